@@ -1,0 +1,33 @@
+import type { Brand } from './brand.ts'
+
+/** What a template is given for one mail to one lead. Every URL is absolute. */
+export type MailProps = {
+  brand: Brand
+  /** Already cleaned; null when the lead gave none. */
+  firstName: string | null
+  bookingUrl: string
+  unsubscribeUrl: string
+  /** Signed page on which the lead asks to be called: GET shows it, POST acts. */
+  callMeUrl: string
+  /** Use the topical subject: only where the form was about that topic and the clinic chose it. */
+  topical: boolean
+}
+
+/** A mail ready to be sealed. */
+export type RenderedMail = { subject: string; html: string; text: string }
+
+/** What the front desk is told when a lead arrives. */
+export type FreshLeadAlertProps = {
+  brand: Brand
+  name: string | null
+  email: string
+  phone: string | null
+  /** The source's name, as the clinic gave it. */
+  source: string
+  /** What the lead wrote, if anything. */
+  message: string | null
+  /** ISO 8601 instant and the clinic's zone, already put in words. */
+  receivedAt: string
+  /** Signed page: GET shows it, POST marks the lead as booked. */
+  markBookedUrl: string
+}
