@@ -8,6 +8,9 @@ export type FormAdapter = {
    * `now` is wall time. Throws Problem `unauthorized` (missing or wrong) or `stale` (too old or too new).
    */
   verify(request: InboundRequest, secrets: readonly string[], now: Date): void
-  /** Reads the body. Throws Problem `malformed` (not the declared type) or `unmappable` (not this provider's shape). */
+  /**
+   * Reads the body. Throws Problem `malformed` (not the declared type), `unsupported` (a content type that we do not
+   * take) or `unmappable` (not this provider's shape), and nothing else.
+   */
   read(request: InboundRequest): Promise<Submission>
 }

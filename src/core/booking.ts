@@ -6,6 +6,8 @@ export type BookingEvent = {
   kind: BookingEventKind
   /** The tool's id of the booking; the same for every event about it. */
   externalId: string
+  /** The id that the booking had before, where the tool gives a rescheduled one a new id: the same booking goes on. */
+  previousExternalId?: string
   /** Dedupe key of this one event. */
   eventId: string
   /** The signed token that our own booking link carried, if it came back. */

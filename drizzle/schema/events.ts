@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, jsonb, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bytea, id, instant } from './columns.ts'
+import { leads } from './leads.ts'
+import { enrollments } from './sending.ts'
+
+export const eventStatus = pgEnum('event_status', ['pending', 'applied', 'ignored', 'parked'])
+export const bookingStatus = pgEnum('booking_status', ['booked', 'cancelled', 'no-show'])
+export const alertStatus = pgEnum('alert_status', ['waiting', 'sent', 'failed'])
+
+/** What Resend and the booking tools report, as received; applied once. */
+export const providerEvents = pgTable(
+  'provider_events',
+  {
+    id: id(),
+    provider: text('provider').notNull(),
+    /** The provider's id of the event, the same on every retry. */
+    eventId: text('event_id').notNull(),
+    body: bytea('body'),
+    status: eventStatus('status').notNull(),
+    /** Times that applying it failed. */
+    failures: integer('failures').notNull().default(0),
+    /** Why it is ignored or parked. */
+    reason: text('reason'),
+    leadId: uuid('lead_id').references(() => leads.id),
+    receivedAt: instant('received_at').notNull(),
+  },
+  (table) => [
+    unique('provider_events_once').on(table.provider, table.eventId),
+    index('provider_events_open')
+      .on(table.receivedAt)
+      .where(sql`status in ('pending', 'parked')`),
+    index('provider_events_lead').on(table.leadId),
+  ],
+)
+
+export const bookings = pgTable(
+  'bookings',
+  {
+    id: id(),
+    /** The booking tool, or `front-desk`. */
+    tool: text('tool').notNull(),
+    externalId: text('external_id').notNull(),
+    status: bookingStatus('status').notNull(),
+    leadId: uuid('lead_id').references(() => leads.id),
+    enrollmentId: uuid('enrollment_id').references(() => enrollments.id),
+    /** How the lead was found: token, email or phone; null while nobody is. */
+    matchedBy: text('matched_by'),
+    /** Kept so that a form that comes later finds it. Null once erased. */
+    emailKey: text('email_key'),
+    phone: text('phone'),
+    startsAt: instant('starts_at'),
+    /** When the tool says that the newest change happened. */
+    occurredAt: instant('occurred_at').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [
+    unique('bookings_once').on(table.tool, table.externalId),
+    index('bookings_lead').on(table.leadId),
+    index('bookings_email').on(table.emailKey),
+  ],
+)
+
+/** Mail to the clinic's own people; at least once, unlike a delivery. */
+export const alerts = pgTable(
+  'alerts',
+  {
+    id: id(),
+    kind: text('kind', { enum: ['fresh-lead', 'call-me', 'sending-paused'] }).notNull(),
+    status: alertStatus('status').notNull(),
+    captureId: uuid('capture_id'),
+    reason: text('reason'),
+    attempts: integer('attempts').notNull().default(0),
+    /** Database time before which no worker takes it. */
+    nextAttemptAt: instant('next_attempt_at').notNull(),
+    createdAt: instant('created_at').notNull(),
+    sentAt: instant('sent_at'),
+  },
+  (table) => [
+    index('alerts_waiting')
+      .on(table.nextAttemptAt)
+      .where(sql`status = 'waiting'`),
+    // Asking twice while the first still waits makes no second mail.
+    uniqueIndex('alerts_one_waiting')
+      .on(table.kind, table.captureId)
+      .where(sql`status = 'waiting'`),
+  ],
+)
+
+/** Facts about the whole service: the pause, the clock that owns this database, the suppression keys in use. */
+export const settings = pgTable('settings', {
+  key: text('key').primaryKey(),
+  value: jsonb('value').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+})
+
+/** What people did, for ever. */
+export const auditLog = pgTable('audit_log', {
+  id: id(),
+  actor: text('actor').notNull(),
+  action: text('action').notNull(),
+  subject: text('subject').notNull(),
+  detail: jsonb('detail'),
+  at: instant('at').notNull(),
+})

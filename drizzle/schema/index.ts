@@ -1,0 +1,3 @@
+export * from './events.ts'
+export * from './leads.ts'
+export * from './sending.ts'

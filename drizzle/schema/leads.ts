@@ -1,0 +1,116 @@
+import { boolean, index, integer, jsonb, pgEnum, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { suppressionReasons } from '../../src/core/enrollment.ts'
+import type { LeadFields } from '../../src/core/submission.ts'
+import { bytea, id, instant } from './columns.ts'
+
+export const captureStatus = pgEnum('capture_status', ['mapped', 'parked', 'ignored'])
+export const suppressionReason = pgEnum('suppression_reason', suppressionReasons)
+
+export const sources = pgTable('sources', {
+  id: id(),
+  /** Last part of the webhook's address. */
+  slug: text('slug').notNull().unique(),
+  name: text('name').notNull(),
+  /** Which adapter reads it. */
+  adapter: text('adapter').notNull(),
+  /** Secrets that verify it; more than one while they rotate. */
+  secrets: text('secrets').array().notNull(),
+  /** Which field of the form means what; null while it is guessed. */
+  mapping: jsonb('mapping').$type<Record<string, string>>(),
+  sequence: text('sequence').notNull(),
+  /** The form is about the sequence's topic, its notice says so, and the clinic chose topical subjects. */
+  topical: boolean('topical').notNull().default(false),
+  /** Where a browser is sent after the form; null: our own thank-you page. */
+  thankYouUrl: text('thank_you_url'),
+  refusedCount: integer('refused_count').notNull().default(0),
+  lastRefusedAt: instant('last_refused_at'),
+  createdAt: instant('created_at').notNull(),
+})
+
+export const leads = pgTable(
+  'leads',
+  {
+    id: id(),
+    /** As given, for sending. Null once erased. */
+    email: text('email'),
+    /** Lower-cased whole address: one lead each. Null once erased. */
+    emailKey: text('email_key').unique(),
+    /** The address as suppression sees it, plus-tag folded away. Null once erased. */
+    foldedKey: text('folded_key'),
+    firstName: text('first_name'),
+    lastName: text('last_name'),
+    /** E.164. */
+    phone: text('phone'),
+    postalCode: text('postal_code'),
+    /** IANA zone in which the lead's windows are reckoned. */
+    timeZone: text('time_zone').notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+    erasedAt: instant('erased_at'),
+  },
+  (table) => [index('leads_phone').on(table.phone), index('leads_folded').on(table.foldedKey)],
+)
+
+export const captures = pgTable(
+  'captures',
+  {
+    id: id(),
+    sourceId: uuid('source_id')
+      .notNull()
+      .references(() => sources.id),
+    /** The provider's id of the submission, or our own duplicate key. */
+    externalId: text('external_id').notNull(),
+    status: captureStatus('status').notNull(),
+    /** Why it is parked or ignored. */
+    reason: text('reason'),
+    contentType: text('content_type'),
+    /** The request's body, byte for byte. Null once erased. */
+    body: bytea('body'),
+    fields: jsonb('fields').$type<LeadFields>(),
+    leadId: uuid('lead_id').references(() => leads.id),
+    /** What became of it: enrolled, attached to a running enrollment, or stored only, and why. */
+    outcome: text('outcome'),
+    receivedAt: instant('received_at').notNull(),
+  },
+  (table) => [
+    unique('captures_once').on(table.sourceId, table.externalId),
+    index('captures_lead').on(table.leadId),
+    index('captures_status').on(table.status, table.receivedAt),
+  ],
+)
+
+/** Append-only proof of what a lead agreed to. */
+export const consents = pgTable(
+  'consents',
+  {
+    id: id(),
+    leadId: uuid('lead_id')
+      .notNull()
+      .references(() => leads.id),
+    captureId: uuid('capture_id')
+      .notNull()
+      .references(() => captures.id),
+    /** ticked: a box was ticked; inquiry: the person asked us, and the form's notice says that we answer by mail. */
+    basis: text('basis', { enum: ['ticked', 'inquiry'] }).notNull(),
+    textVersion: text('text_version'),
+    pageUrl: text('page_url'),
+    givenAt: instant('given_at').notNull(),
+  },
+  (table) => [index('consents_lead').on(table.leadId)],
+)
+
+/** Addresses never mailed: only a keyed hash, so that it can outlive the person's data. */
+export const suppressions = pgTable(
+  'suppressions',
+  {
+    id: id(),
+    hash: bytea('hash').notNull(),
+    /** Which key made the hash. */
+    keyId: text('key_id').notNull(),
+    /** Which rules folded the address before it was hashed. */
+    normalisation: integer('normalisation').notNull(),
+    reason: suppressionReason('reason').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [unique('suppressions_once').on(table.hash)],
+)

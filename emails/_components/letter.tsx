@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react'
+import type { MailProps } from '../../src/core/mail.ts'
+import type { Copy } from './copy.ts'
+import { Footer } from './footer.tsx'
+import { MailScopeProvider } from './mail-context.ts'
+import { Masthead } from './masthead.tsx'
+import { fill, mergeValues } from './merge.ts'
+import { Page } from './page.tsx'
+import { paletteOf } from './palette.ts'
+import { SignOff } from './sign-off.tsx'
+import { UrgentNote } from './urgent-note.tsx'
+
+/** How many lessons the series has: the masthead counts them. */
+const LESSONS = 7
+
+type LetterProps = { mail: MailProps; copy: Copy; lesson: number; children: ReactNode }
+
+/** A lesson as a letter: masthead, what the template puts inside, signature, the clinic's note, legal lines. */
+export function Letter({ mail, copy, lesson, children }: LetterProps) {
+  const palette = paletteOf(mail.brand.colors)
+  const values = mergeValues(mail)
+  return (
+    <MailScopeProvider value={{ mail, copy, palette, tones: palette.light }}>
+      <Page
+        title={fill(mail.topical ? copy.topicalSubject : copy.subject, values)}
+        preheader={fill(copy.preheader, values)}
+        palette={palette}
+        below={
+          <>
+            <UrgentNote />
+            <div style={{ height: 24, lineHeight: '24px', fontSize: 1 }} />
+            <Footer />
+          </>
+        }
+      >
+        <Masthead brand={mail.brand} tones={palette.light} lesson={lesson} lessons={LESSONS} />
+        {children}
+        <SignOff />
+      </Page>
+    </MailScopeProvider>
+  )
+}

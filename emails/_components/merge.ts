@@ -1,0 +1,33 @@
+import type { MailProps } from '../../src/core/mail.ts'
+
+/** The fields copy may name, and whether a lead may lack them (then a fallback must be given). */
+const mergeFields = {
+  firstName: 'fallback needed',
+  clinicName: 'always known',
+  area: 'always known',
+} as const
+
+type MergeField = keyof typeof mergeFields
+export type MergeValues = Readonly<Record<MergeField, string | null>>
+
+const FIELD = /\{\{\s*([^{}|]*?)\s*(?:\|([^{}]*))?\}\}/g
+
+/** The values of one mail, by the names that copy uses. */
+export function mergeValues({ firstName, brand }: Pick<MailProps, 'firstName' | 'brand'>): MergeValues {
+  return { firstName, clinicName: brand.clinicName, area: brand.area }
+}
+
+/** Puts values in place of `{{firstName|there}}`. A function replaces, so that `$&` in a name stays a name. */
+export function fill(text: string, values: MergeValues): string {
+  return text.replace(FIELD, (_, name: MergeField, fallback = '') => values[name] ?? fallback.trim())
+}
+
+/** Says what is wrong with the merge fields of a text, or null. */
+export function mergeProblem(text: string): string | null {
+  for (const [whole, name = '', fallback = ''] of text.matchAll(FIELD)) {
+    if (!Object.hasOwn(mergeFields, name)) return `${whole} is not a field we have`
+    if (name === 'firstName' && fallback.trim() === '')
+      return `${whole} needs a fallback, as in {{firstName|there}}`
+  }
+  return /\{\{|\}\}/.test(text.replace(FIELD, '')) ? 'a merge field is not closed' : null
+}

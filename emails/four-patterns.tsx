@@ -1,0 +1,95 @@
+import {
+  defineTemplate,
+  LessonArt,
+  Letter,
+  NextStep,
+  Slot,
+  Title,
+  type Copy,
+  type LessonProps,
+} from './_components/lesson.ts'
+
+const defaults: Copy = {
+  subject: 'Four habits that build up quietly',
+  topicalSubject: 'Four patterns behind many back spasms',
+  preheader: 'They grow slowly, then make themselves known all at once.',
+  eyebrow: 'Part 3 of 7',
+  title: 'Four quiet patterns behind a sudden spasm',
+  art: {
+    drawing: 'four-columns',
+    alt: 'Four small columns of bars: one bent, one out of step, one squeezed, one filled only at the top.',
+  },
+  opening: [
+    { type: 'paragraph', text: 'Hi {{firstName|there}},' },
+    {
+      type: 'paragraph',
+      text: 'Last time we said that the thread is movement. So let’s look closer. These are four of the patterns we see most behind a back spasm.',
+    },
+  ],
+  lesson: [
+    {
+      type: 'list',
+      marks: 'numbers',
+      items: [
+        '**Rounding, again and again.** The low back bends or rounds over and over in everyday tasks.',
+        '**Out of step.** Hips, core and spine should work as a team. Here, their timing is poor.',
+        '**Bracing.** The body tenses up, and that puts more pressure on the low back than it needs.',
+        '**Shallow breathing.** Breaths stay short, often with stress, and the spine gets less support to stay steady.',
+      ],
+    },
+    {
+      type: 'paragraph',
+      text: 'None of these arrives overnight. They add up: usually over weeks or months, and even over years.',
+    },
+    {
+      type: 'callout',
+      title: 'The idea for today',
+      text: 'The pain can come in a second. What leads up to it is usually much slower.',
+    },
+    {
+      type: 'paragraph',
+      text: 'So there is an answer to “But I only bent down!” The bend was the moment. The pattern was there before it.',
+    },
+    {
+      type: 'paragraph',
+      text: 'Perhaps you know yourself in one of the four, or in two. A list in an email can’t tell which one matters for you. Someone who asks how you move can get much closer.',
+    },
+  ],
+  stepTitle: 'Wondering which one is yours?',
+  step: [
+    {
+      type: 'paragraph',
+      text: 'Schedule a call to talk with a provider. Describe your ordinary day: how you sit, lift, train and rest. That is enough to begin with.',
+    },
+    { type: 'button', label: 'Ask which pattern fits you', to: 'booking' },
+  ],
+}
+
+/** Lesson 3: the four movement patterns, and how slowly they build. */
+export default function FourPatterns({ copy = defaults, ...mail }: LessonProps) {
+  return (
+    <Letter mail={mail} copy={copy} lesson={3}>
+      <LessonArt />
+      <Title />
+      <Slot of="opening" />
+      <Slot of="lesson" />
+      <NextStep weight="offer" />
+    </Letter>
+  )
+}
+
+export const fourPatterns = defineTemplate({
+  tag: 'lesson-3',
+  defaults,
+  component: FourPatterns,
+  evidence: {
+    'pattern-rounding': 'The low back bends or rounds over and over in everyday tasks',
+    'pattern-coordination': 'Hips, core and spine should work as a team. Here, their timing is poor',
+    'pattern-bracing': 'The body tenses up, and that puts more pressure on the low back than it needs',
+    'pattern-breathing':
+      'Breaths stay short, often with stress, and the spine gets less support to stay steady',
+    'built-over-time': 'They add up: usually over weeks or months, and even over years',
+    'pain-sudden-cause-slow': 'The pain can come in a second. What leads up to it is usually much slower',
+    'schedule-a-call': 'Schedule a call to talk with a provider',
+  },
+})

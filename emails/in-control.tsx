@@ -1,0 +1,86 @@
+import {
+  defineTemplate,
+  LessonArt,
+  Letter,
+  NextStep,
+  Slot,
+  Title,
+  type Copy,
+  type LessonProps,
+} from './_components/lesson.ts'
+
+const defaults: Copy = {
+  subject: 'Feeling sure of yourself again',
+  topicalSubject: 'Less fear of the next flare-up',
+  preheader: 'What changes once you know the reason, and can do something about it.',
+  eyebrow: 'Part 6 of 7',
+  title: 'The best part: being in control again',
+  art: { drawing: 'balance', alt: 'Stones stacked in balance, the smallest one on top.' },
+  opening: [
+    { type: 'paragraph', text: 'Hi {{firstName|there}},' },
+    {
+      type: 'paragraph',
+      text: 'A spasm can pass and still leave something behind: careful steps, and the worry about the next one.',
+    },
+    { type: 'paragraph', text: 'That worry is why, of all seven notes, this one matters most to us.' },
+  ],
+  lesson: [
+    { type: 'paragraph', text: 'Here is what we see as people find their way back to moving:' },
+    {
+      type: 'list',
+      marks: 'dots',
+      items: [
+        '**Less fear.** They stop dreading the next flare-up.',
+        '**Knowing why.** They can see what led to the trouble in the first place.',
+        '**Knowing how.** They learn what to do so that it need not happen again.',
+      ],
+    },
+    {
+      type: 'callout',
+      title: 'The idea for today',
+      text: 'And above all, they begin to feel that they are in charge of their body again.',
+    },
+    {
+      type: 'paragraph',
+      text: 'You have read how the pieces fit. The spasm is a signal. The reason usually lies in how we move. Relief opens a window, and movement builds on it, step by step. Put together, that is more than relief: it is know-how, and know-how stays with you.',
+    },
+    {
+      type: 'paragraph',
+      text: 'No one can promise how it will go for one person. But no one has to work it out alone.',
+    },
+  ],
+  stepTitle: 'Talk about your own way forward',
+  step: [
+    {
+      type: 'paragraph',
+      text: 'If you want to get back to trusting your body, this is the step to take. Schedule a call to talk with a provider. Tell us what you have stopped doing for fear of a flare-up, and we’ll talk about a way back to it.',
+    },
+    { type: 'button', label: 'Talk about being in control', to: 'booking' },
+  ],
+}
+
+/** Lesson 6: in control again, with less fear. */
+export default function InControl({ copy = defaults, ...mail }: LessonProps) {
+  return (
+    <Letter mail={mail} copy={copy} lesson={6}>
+      <Title />
+      <Slot of="opening" />
+      <LessonArt />
+      <Slot of="lesson" />
+      <NextStep weight="main" />
+    </Letter>
+  )
+}
+
+export const inControl = defineTemplate({
+  tag: 'lesson-6',
+  defaults,
+  component: InControl,
+  evidence: {
+    'in-control-again': 'above all, they begin to feel that they are in charge of their body again',
+    'less-fear': 'They stop dreading the next flare-up',
+    'know-what-led-to-it': 'They can see what led to the trouble in the first place',
+    'know-how-to-prevent': 'They learn what to do so that it need not happen again',
+    'schedule-a-call': 'Schedule a call to talk with a provider',
+  },
+})

@@ -1,0 +1,27 @@
+import type { AlertTemplate, Template } from './_components/template.ts'
+import { fourPatterns } from './four-patterns.tsx'
+import { freshLeadAlert } from './fresh-lead-alert.tsx'
+import { inControl } from './in-control.tsx'
+import { lockUp } from './lock-up.tsx'
+import { movement } from './movement.tsx'
+import { reliefIsAWindow } from './relief-is-a-window.tsx'
+import { whoShouldGetHelp } from './who-should-get-help.tsx'
+import { whyScansMiss } from './why-scans-miss.tsx'
+
+/** Every lesson by its template name, in teaching order. */
+export const templates = {
+  'lock-up': lockUp,
+  'why-scans-miss': whyScansMiss,
+  'four-patterns': fourPatterns,
+  'relief-is-a-window': reliefIsAWindow,
+  movement,
+  'in-control': inControl,
+  'who-should-get-help': whoShouldGetHelp,
+} as const satisfies Record<string, Template>
+
+export type TemplateName = keyof typeof templates
+
+/** Mails to the staff. */
+export const alerts = { 'fresh-lead': freshLeadAlert } as const satisfies Record<string, AlertTemplate>
+
+export type { AlertTemplate, Template } from './_components/template.ts'

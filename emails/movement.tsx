@@ -1,0 +1,93 @@
+import {
+  defineTemplate,
+  LessonArt,
+  Letter,
+  NextStep,
+  Slot,
+  Title,
+  type Copy,
+  type LessonProps,
+} from './_components/lesson.ts'
+
+const defaults: Copy = {
+  subject: 'What the lasting answer looks like',
+  topicalSubject: 'How movement helps after a back spasm',
+  preheader: 'Four stages, and each one earns the next.',
+  eyebrow: 'Part 5 of 7',
+  title: 'What lasts is movement',
+  art: { drawing: 'steps', alt: 'Blocks that rise like stairs, one step at a time.' },
+  opening: [
+    { type: 'paragraph', text: 'Hi {{firstName|there}},' },
+    {
+      type: 'paragraph',
+      text: 'Medicine and rest can open a window. What lasts is movement, because it goes to the reason.',
+    },
+    {
+      type: 'paragraph',
+      text: 'It starts where you might not expect: with knowing. Once people see that the spasm was their body’s protection, and most often no sign of damage, they feel surer about moving.',
+    },
+  ],
+  lesson: [
+    { type: 'paragraph', text: 'From there, recovery usually goes like this:' },
+    {
+      type: 'list',
+      marks: 'numbers',
+      items: [
+        '**Reassurance.** First comes knowing that the body isn’t broken.',
+        '**A gentle start.** Easy things such as belly breathing, pelvic tilts, or getting the core and glutes to join in.',
+        '**Step by step.** Movement comes back a little at a time, so that trust and control grow with it.',
+        '**A steadier base.** You learn to hold steady through the hips and core, so the back no longer does more than its share.',
+      ],
+    },
+    {
+      type: 'callout',
+      title: 'The idea for today',
+      text: 'Gentle first, then a little more. Each step earns the next.',
+    },
+    {
+      type: 'paragraph',
+      text: 'Please read this as a map and not as a set of exercises. Where to begin, with what, and how fast is personal. That is the part to work out with someone who knows you and how you move.',
+    },
+  ],
+  stepTitle: 'Where would you begin?',
+  step: [
+    {
+      type: 'paragraph',
+      text: 'That is a good question to bring to a call. Schedule a call to talk with a provider: tell us what you can do today, and what you’d like to do again.',
+    },
+    { type: 'button', label: 'Ask where you would begin', to: 'booking' },
+  ],
+}
+
+/** Lesson 5: movement as the lasting answer, from gentle to steady. */
+export default function Movement({ copy = defaults, ...mail }: LessonProps) {
+  return (
+    <Letter mail={mail} copy={copy} lesson={5}>
+      <LessonArt />
+      <Title />
+      <Slot of="opening" />
+      <Slot of="lesson" />
+      <NextStep weight="offer" />
+    </Letter>
+  )
+}
+
+export const movement = defineTemplate({
+  tag: 'lesson-5',
+  defaults,
+  component: Movement,
+  evidence: {
+    'movement-lasts': 'What lasts is movement, because it goes to the reason',
+    'understanding-brings-confidence':
+      'Once people see that the spasm was their body’s protection, and most often no sign of damage, they feel surer about moving',
+    'recovery-reassurance':
+      'recovery usually goes like this: 1. Reassurance. First comes knowing that the body isn’t broken',
+    'recovery-breathing': 'Easy things such as belly breathing',
+    'recovery-pelvic-tilts': 'pelvic tilts',
+    'recovery-core-glutes': 'getting the core and glutes to join in',
+    'recovery-step-by-step': 'Movement comes back a little at a time, so that trust and control grow with it',
+    'recovery-stabilise':
+      'You learn to hold steady through the hips and core, so the back no longer does more than its share',
+    'schedule-a-call': 'Schedule a call to talk with a provider',
+  },
+})

@@ -1,0 +1,89 @@
+import {
+  defineTemplate,
+  LessonArt,
+  Letter,
+  NextStep,
+  Slot,
+  Title,
+  type Copy,
+  type LessonProps,
+} from './_components/lesson.ts'
+
+const defaults: Copy = {
+  subject: 'The quick answer and the lasting one',
+  topicalSubject: 'What rest and medicine can do for a spasm',
+  preheader: 'Why something may come back, and why we call that good news.',
+  eyebrow: 'Part 4 of 7',
+  title: 'Relief is a window, and windows close',
+  art: { drawing: 'window', alt: 'A window with four panes. Light falls through one of them.' },
+  opening: [
+    { type: 'paragraph', text: 'Hi {{firstName|there}},' },
+    {
+      type: 'paragraph',
+      text: 'When a back locks up, many people call their doctor first or go to urgent care. Often they hear that it is a muscle spasm, and go home with an anti-inflammatory or a muscle relaxer.',
+    },
+  ],
+  lesson: [
+    {
+      type: 'paragraph',
+      text: 'That can be a real help. Medicine sometimes brings the pain down, and rest can make things easier for a while.',
+    },
+    {
+      type: 'paragraph',
+      text: '**When pain is severe, your own doctor is the one to ask.** We often send people to their primary care doctor to talk about just these options.',
+    },
+    {
+      type: 'paragraph',
+      text: 'But relief of this kind doesn’t last. It opens a window. The guard steps back, and what set it off is still there: often one of the patterns from our last note.',
+    },
+    { type: 'paragraph', text: 'So if no one looks at the reason, another spasm is likely.' },
+    {
+      type: 'callout',
+      title: 'The idea for today',
+      text: 'That sounds like bad news. It’s the opposite: if there is a reason, there is something to work on.',
+    },
+    {
+      type: 'paragraph',
+      text: 'What that work looks like is the subject of our next note.',
+    },
+  ],
+  stepTitle: 'Ask about the reason',
+  step: [
+    {
+      type: 'paragraph',
+      text: 'Feeling better for now? That is a fine time to ask what was behind it. Schedule a call to talk with a provider, and we’ll look at the reason together.',
+    },
+    { type: 'button', label: 'Look for the reason with us', to: 'booking' },
+  ],
+}
+
+/** Lesson 4: what medicine and rest do and don’t, and why that is good news. */
+export default function ReliefIsAWindow({ copy = defaults, ...mail }: LessonProps) {
+  return (
+    <Letter mail={mail} copy={copy} lesson={4}>
+      <Title />
+      <Slot of="opening" />
+      <LessonArt />
+      <Slot of="lesson" />
+      <NextStep weight="offer" />
+    </Letter>
+  )
+}
+
+export const reliefIsAWindow = defineTemplate({
+  tag: 'lesson-4',
+  defaults,
+  component: ReliefIsAWindow,
+  evidence: {
+    'usual-first-step':
+      'many people call their doctor first or go to urgent care. Often they hear that it is a muscle spasm',
+    'usual-treatment': 'go home with an anti-inflammatory or a muscle relaxer',
+    'medicine-can-ease': 'Medicine sometimes brings the pain down',
+    'doctor-when-severe':
+      'We often send people to their primary care doctor to talk about just these options',
+    'relief-is-short': 'relief of this kind doesn’t last. It opens a window',
+    'unaddressed-returns': 'if no one looks at the reason, another spasm is likely',
+    'good-news': 'if there is a reason, there is something to work on',
+    'schedule-a-call': 'Schedule a call to talk with a provider',
+  },
+})

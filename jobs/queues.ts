@@ -1,0 +1,164 @@
+import {
+  createPostgresBackend,
+  type PostgresConnectionOptions,
+  type Processor,
+  Queue,
+  type QueueOptions,
+  runMigrations,
+  withBackend,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import { z } from 'zod'
+import type { Logger } from 'pino'
+
+/** What each job carries: an id and which try this is, never personal data. A job is a hint; Postgres decides. */
+export const jobSchemas = {
+  tick: z.object({}),
+  dispatch: z.object({ dispatchId: z.uuid(), attempt: z.number().int().positive() }),
+  alert: z.object({ alertId: z.uuid(), attempt: z.number().int().positive() }),
+}
+export type QueueName = keyof typeof jobSchemas
+export type JobData<Name extends QueueName> = z.infer<(typeof jobSchemas)[Name]>
+
+/** Postgres holds every retry and every record, so a job is tried once and leaves nothing behind. */
+const jobPolicy = { attempts: 1, removeOnComplete: true, removeOnFail: true }
+
+/** A job whose process died is given to another one after this; a job that runs twice finds nothing left to do. */
+const stallPolicy = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 100 }
+
+/** Nudges closer together than this become one. */
+const nudgeMs = 20
+
+export type Queues = {
+  backend: 'redis' | 'postgres'
+  add<Name extends QueueName>(name: Name, jobs: { id: string; data: JobData<Name> }[]): Promise<void>
+  /** Asks for a tick within milliseconds; never waits, never throws. */
+  wake(): void
+  /** Makes sure that the heartbeat beats once a second. */
+  upsertHeartbeat(): Promise<void>
+  work(name: QueueName, processor: Processor, options: Omit<WorkerOptions, 'connection'>): Worker
+  close(): Promise<void>
+}
+
+type Options = {
+  redisUrl: string | null
+  databaseUrl: string
+  /** Sets services apart that share one Redis; on PostgreSQL the database does. */
+  prefix?: string
+  log: Logger
+}
+
+/**
+ * Opens the queues on Redis when there is one, else on the PostgreSQL that is there anyway: the only place that knows.
+ * Throws when PostgreSQL cannot be reached; a Redis that is away is waited for.
+ */
+export async function openQueues(options: Options): Promise<Queues> {
+  const { log } = options
+  const onError = rareErrors(log)
+  const backend = options.redisUrl
+    ? redisBackend(options.redisUrl, options.prefix, onError)
+    : await postgresBackend(options.databaseUrl, onError)
+  const queues = {
+    tick: backend.queue('tick'),
+    dispatch: backend.queue('dispatch'),
+    alert: backend.queue('alert'),
+  }
+  for (const queue of Object.values(queues)) queue.on('error', onError)
+  let nudge: NodeJS.Timeout | null = null
+  return {
+    backend: options.redisUrl ? 'redis' : 'postgres',
+    async add(name, jobs) {
+      if (jobs.length > 0)
+        await queues[name].addBulk(
+          jobs.map(({ id, data }) => ({ name, data, opts: { ...jobPolicy, jobId: id } })),
+        )
+    },
+    wake() {
+      nudge ??= setTimeout(() => {
+        nudge = null
+        queues.tick.add('tick', {}, jobPolicy).catch(onError)
+      }, nudgeMs)
+    },
+    async upsertHeartbeat() {
+      await queues.tick.upsertJobScheduler(
+        'heartbeat',
+        { every: 1_000 },
+        { name: 'tick', data: {}, opts: jobPolicy },
+      )
+    },
+    work(name, processor, workerOptions) {
+      const worker = backend.worker(name, processor, { ...stallPolicy, ...workerOptions })
+      worker.on('error', onError)
+      worker.on('failed', (_job, error) => log.error({ queue: name, error: error.name }, 'job failed'))
+      return worker
+    },
+    async close() {
+      if (nudge) clearTimeout(nudge)
+      await Promise.allSettled(Object.values(queues).map((queue) => queue.close()))
+      await backend.close()
+    },
+  }
+}
+
+type Backend = {
+  queue(name: QueueName): Queue
+  worker(name: QueueName, processor: Processor, options: Omit<WorkerOptions, 'connection'>): Worker
+  close(): Promise<void>
+}
+
+function redisBackend(url: string, prefix = '{nurture}', onError: (error: Error) => void): Backend {
+  // A producer that waits for a Redis that is away would hold up a webhook's answer.
+  const producer = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: false })
+  const consumer = new Redis(url, { maxRetriesPerRequest: null })
+  for (const connection of [producer, consumer]) connection.on('error', onError)
+  return {
+    queue: (name) =>
+      new Queue(name, { connection: producer, prefix, skipWaitingForReady: true } as QueueOptions),
+    worker: (name, processor, options) =>
+      new Worker(name, processor, { ...options, connection: consumer, prefix }),
+    async close() {
+      for (const connection of [producer, consumer]) connection.disconnect()
+    },
+  }
+}
+
+async function postgresBackend(url: string, onError: (error: Error) => void): Promise<Backend> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await runMigrations(client)
+  } finally {
+    await client.end()
+  }
+  // Each worker pins one connection for LISTEN, so the pool is larger than the three workers there are.
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 8,
+    keepAlive: true,
+    application_name: 'nurture-queues',
+    options: '-c search_path=bullmq',
+  })
+  pool.on('error', onError)
+  const onPostgres = withBackend(createPostgresBackend)
+  // BullMQ types the pool by hand, and exact optional properties make the real one differ in name only.
+  const connection = pool as unknown as PostgresConnectionOptions
+  return {
+    queue: (name) => new onPostgres.Queue(name, { connection }) as unknown as Queue,
+    worker: (name, processor, options) =>
+      new onPostgres.Worker(name, processor, { ...options, connection }) as unknown as Worker,
+    close: () => pool.end(),
+  }
+}
+
+/** A backend that is away complains many times a second; one line in five is enough to know. */
+function rareErrors(log: Logger): (error: Error) => void {
+  let quietUntil = 0
+  return (error) => {
+    if (Date.now() < quietUntil) return
+    quietUntil = Date.now() + 5_000
+    log.warn({ error: error.name, code: (error as NodeJS.ErrnoException).code }, 'queue trouble')
+  }
+}

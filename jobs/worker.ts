@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Context } from '../src/context.ts'
+import { withAdvisoryLock } from '../src/store/advisory-lock.ts'
+import { findSetting } from '../src/store/settings.ts'
+import { alert } from './alert.ts'
+import { dispatch } from './dispatch.ts'
+import type { Queues } from './queues.ts'
+import { tick } from './tick.ts'
+
+/** After this long without a tick anywhere, a worker ticks by itself and sets the heartbeat going again. */
+const silenceMs = 3_000
+const watchMs = 1_000
+/** Shutdown waits this long for calls in flight; what is cut off is found by its lease. */
+const closeMs = 20_000
+/** Any number will do, as long as it is ours alone. */
+const heartbeatLock = 7_301_945
+
+export type RunningWorker = { close(): Promise<void> }
+
+/** Starts ticking, dispatching and alerting in this process. `close` finishes what is in flight, within a bound. */
+export async function startWorker(ctx: Context, queues: Queues): Promise<RunningWorker> {
+  const { concurrency, requestsPerSecond } = ctx.config.sending
+  const workers = [
+    // Of a queue of its own, so that a tick never waits behind dispatches.
+    queues.work('tick', () => tick(ctx, queues), { concurrency: 1 }),
+    queues.work('dispatch', (job) => dispatch(ctx, job.data), {
+      concurrency,
+      limiter: { max: requestsPerSecond, duration: 1_000 },
+    }),
+    queues.work('alert', (job) => alert(ctx, job.data), {
+      concurrency: 1,
+      limiter: { max: 1, duration: 1_000 },
+    }),
+  ]
+  await upsertHeartbeat(ctx, queues)
+  let closing = false
+  const watch = setInterval(() => {
+    if (!closing) revive(ctx, queues).catch((error: Error) => ctx.log.warn({ error: error.name }, 'no tick'))
+  }, watchMs)
+  queues.wake()
+  return {
+    async close() {
+      closing = true
+      clearInterval(watch)
+      await Promise.race([
+        Promise.allSettled(workers.map((worker) => worker.close())),
+        sleep(closeMs, undefined, { ref: false }),
+      ])
+    },
+  }
+}
+
+/** Several processes that create one scheduler at once can break it for good, so they take turns. */
+async function upsertHeartbeat(ctx: Context, queues: Queues): Promise<void> {
+  await withAdvisoryLock(ctx.db, heartbeatLock, queues.upsertHeartbeat)
+}
+
+async function revive(ctx: Context, queues: Queues): Promise<void> {
+  const last = await findSetting<{ at: string }>(ctx.db, 'tick')
+  if (last && Date.now() - Date.parse(last.at) < silenceMs) return
+  ctx.log.warn('no tick was seen, ticking here')
+  await tick(ctx, queues)
+  await upsertHeartbeat(ctx, queues)
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import type { DeliveryNews } from '../core/delivery.ts'
+import type { Db } from '../store/db.ts'
+import {
+  advanceDelivery,
+  countSoftBounces,
+  type Delivery,
+  findDelivery,
+  findDeliveryByProviderId,
+} from '../store/deliveries.ts'
+import { markProven } from '../store/dispatches.ts'
+import type { ProviderEvent } from '../store/events.ts'
+import { findLead, lockAddress } from '../store/leads.ts'
+import { acceptDeliveries } from './accept-deliveries.ts'
+import type { EventResult } from './receive-event.ts'
+import { stopLead, suppressLead } from './stop-lead.ts'
+
+/** The part of an event that we act on (resend.com/docs/webhooks/event-types); all else is kept in the raw body only. */
+const resendEvent = z.object({
+  type: z.string(),
+  data: z.object({
+    email_id: z.string().min(1),
+    tags: z.record(z.string(), z.string()).optional().catch(undefined),
+    bounce: z.object({ type: z.string(), subType: z.string().optional() }).optional().catch(undefined),
+    failed: z.object({ reason: z.string() }).optional().catch(undefined),
+  }),
+})
+
+/** Each of these is news only of a mail that was taken, so it proves acceptance too. */
+const newsOf: Readonly<Record<string, DeliveryNews | 'accepted'>> = {
+  'email.sent': 'sent',
+  'email.delivery_delayed': 'accepted',
+  'email.opened': 'accepted',
+  'email.clicked': 'accepted',
+  'email.delivered': 'delivered',
+  'email.bounced': 'bounced',
+  'email.complained': 'complained',
+  'email.failed': 'failed',
+  'email.suppressed': 'suppressed',
+}
+const softBounceLimit = 3
+const uuid = z.uuid()
+
+/**
+ * Applies one event of Resend, in whichever order it comes, early ones included: it may arrive before our own record
+ * of the call. The delivery is found by the provider's id, else by our tag.
+ */
+export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEvent): Promise<EventResult> {
+  const parsed = resendEvent.safeParse(parseJson(event.body))
+  if (!parsed.success) return { status: 'ignored', reason: 'not about a mail', leadId: null }
+  const { type, data } = parsed.data
+  const news = newsOf[type]
+  if (!news) return { status: 'ignored', reason: `type ${type.slice(0, 60)}`, leadId: null }
+  const delivery = await findByEvent(tx, data)
+  if (!delivery) return { status: 'ignored', reason: 'no delivery of ours', leadId: null }
+
+  const lead = await findLead(tx, delivery.leadId)
+  if (lead?.foldedKey) await lockAddress(tx, lead.foldedKey)
+  await acceptDeliveries(ctx, tx, [{ id: delivery.id, providerId: data.email_id }])
+  if (delivery.dispatchId) await markProven(tx, delivery.dispatchId)
+  if (news !== 'accepted') {
+    const reason = data.bounce
+      ? `${data.bounce.type}: ${data.bounce.subType ?? ''}`
+      : (data.failed?.reason ?? null)
+    await advanceDelivery(tx, delivery.id, news, reason?.slice(0, 200) ?? null)
+  }
+  const applied = { status: 'applied', reason: null, leadId: delivery.leadId } as const
+  if (!lead) return applied
+  if (news === 'complained') await suppressLead(ctx, tx, { lead, reason: 'complained', stop: 'complained' })
+  if (news === 'suppressed') await suppressLead(ctx, tx, { lead, reason: 'provider', stop: 'suppressed' })
+  if (news === 'bounced') {
+    // Older samples report an address on the provider's own list as a bounce of this kind.
+    const permanent = data.bounce?.type === 'Permanent' || data.bounce?.subType === 'Suppressed'
+    if (permanent) await suppressLead(ctx, tx, { lead, reason: 'bounced', stop: 'bounced' })
+    else if ((await countSoftBounces(tx, lead.id)) >= softBounceLimit)
+      await stopLead(ctx, tx, { leadId: lead.id, reason: 'bounced' })
+  }
+  return applied
+}
+
+async function findByEvent(
+  tx: Db,
+  data: { email_id: string; tags?: Record<string, string> | undefined },
+): Promise<Delivery | null> {
+  const known = await findDeliveryByProviderId(tx, data.email_id)
+  const tag = uuid.safeParse(data.tags?.delivery)
+  return known ?? (tag.success ? findDelivery(tx, tag.data) : null)
+}
+
+function parseJson(body: Buffer | null): unknown {
+  try {
+    return JSON.parse(body?.toString('utf8') ?? '')
+  } catch {
+    return null
+  }
+}

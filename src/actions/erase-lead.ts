@@ -1,0 +1,28 @@
+import type { Context } from '../context.ts'
+import { emailKey, foldedEmailKey } from '../core/email-address.ts'
+import { insertAudit } from '../store/audit.ts'
+import { blankBookings } from '../store/bookings.ts'
+import { inTransaction } from '../store/db.ts'
+import { blankBodies } from '../store/dispatches.ts'
+import { blankEvents } from '../store/events.ts'
+import { blankLead, findLeadByEmail, lockAddress } from '../store/leads.ts'
+import { stopLead } from './stop-lead.ts'
+
+/**
+ * Erases the person behind an address: nothing is sent any more, and no name, address, number, answer or sealed mail
+ * remains. A suppression stays, as a keyed hash. Returns false when no lead has that address.
+ */
+export async function eraseLead(ctx: Context, input: { email: string; actor: string }): Promise<boolean> {
+  return inTransaction(ctx.db, async (tx) => {
+    await lockAddress(tx, foldedEmailKey(input.email))
+    const lead = await findLeadByEmail(tx, emailKey(input.email))
+    if (!lead) return false
+    await stopLead(ctx, tx, { leadId: lead.id, reason: 'erased' })
+    await blankBodies(tx, lead.id)
+    await blankEvents(tx, lead.id)
+    await blankBookings(tx, lead.id, lead.emailKey!)
+    await blankLead(tx, lead.id, ctx.clock.now())
+    await insertAudit(tx, { actor: input.actor, action: 'erase', subject: lead.id }, ctx.clock.now())
+    return true
+  })
+}

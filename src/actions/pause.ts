@@ -1,0 +1,14 @@
+import type { Context } from '../context.ts'
+import { insertAlert } from '../store/alerts.ts'
+import { inTransaction } from '../store/db.ts'
+import { type Pause, pauseSending } from '../store/settings.ts'
+
+/** Pauses all sending and alerts the front desk, once per pause. */
+export async function pause(ctx: Pick<Context, 'db' | 'clock' | 'log'>, input: Pause): Promise<void> {
+  await inTransaction(ctx.db, async (tx) => {
+    const isNew = await pauseSending(tx, input, ctx.clock.now())
+    if (!isNew) return
+    await insertAlert(tx, { kind: 'sending-paused', captureId: null, reason: input.reason }, ctx.clock.now())
+    ctx.log.error({ reason: input.reason, until: input.until }, 'sending is paused')
+  })
+}

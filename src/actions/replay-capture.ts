@@ -1,0 +1,27 @@
+import type { Context } from '../context.ts'
+import { Problem } from '../core/problem.ts'
+import { insertAudit } from '../store/audit.ts'
+import { closeCapture, findParkedCapture } from '../store/captures.ts'
+import { captureVerified, type CaptureResult } from './capture-lead.ts'
+
+/**
+ * Tries a parked capture again, after its cause was mended. The bytes were verified when they came.
+ * Throws Problem `not-found` when it is not parked, and what capturing throws when it still cannot be understood.
+ */
+export async function replayCapture(
+  ctx: Context,
+  input: { captureId: string; actor: string },
+): Promise<CaptureResult> {
+  const found = await findParkedCapture(ctx.db, input.captureId)
+  if (!found) throw new Problem('not-found', `No parked capture ${input.captureId}.`)
+  const { capture, source } = found
+  if (!capture.body) throw new Problem('conflict', 'Its body was erased, so nothing is left to replay.')
+  const headers = { 'content-type': capture.contentType ?? 'application/json' }
+  const request = { method: 'POST', url: '', headers, body: capture.body }
+  const result = await captureVerified(ctx, { source, request })
+  const now = ctx.clock.now()
+  if (result.status !== 'parked' && result.captureId !== capture.id)
+    await closeCapture(ctx.db, capture.id, { status: 'ignored', reason: `replayed as ${result.captureId}` })
+  await insertAudit(ctx.db, { actor: input.actor, action: 'replay-capture', subject: capture.id }, now)
+  return result
+}

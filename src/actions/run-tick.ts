@@ -1,0 +1,35 @@
+import type { Context } from '../context.ts'
+import { listDueAlerts } from '../store/alerts.ts'
+import { listFreeDispatches } from '../store/dispatches.ts'
+import { listPendingEvents } from '../store/events.ts'
+import { endExpiredPause, putSetting } from '../store/settings.ts'
+import { applyEvent } from './receive-event.ts'
+import { sealDue } from './seal-due.ts'
+
+/** What the queue should be told: each entry is a job that may run now. `attempt` tells its generations apart. */
+export type TickResult = {
+  dispatches: { id: string; attempt: number }[]
+  alerts: { id: string; attempt: number }[]
+}
+
+/** An event older than this was not applied when it came. */
+const eventGraceMs = 5_000
+const jobsPerTick = 200
+
+/**
+ * One beat of the scheduler: takes up events left over, seals what is due, and lists what may be sent.
+ * Any number of them may run at once: row locks keep them out of each other's way.
+ */
+export async function runTick(ctx: Context): Promise<TickResult> {
+  await putSetting(ctx.db, 'tick', { at: new Date().toISOString() }, ctx.clock.now())
+  await endExpiredPause(ctx.db)
+  const before = new Date(ctx.clock.now().getTime() - eventGraceMs)
+  for (const id of await listPendingEvents(ctx.db, before, jobsPerTick)) await applyEvent(ctx, id)
+  await sealDue(ctx)
+  const dispatches = await listFreeDispatches(ctx.db, jobsPerTick)
+  const alerts = await listDueAlerts(ctx.db, jobsPerTick)
+  return {
+    dispatches: dispatches.map(({ id, fence }) => ({ id, attempt: fence + 1 })),
+    alerts: alerts.map(({ id, attempts }) => ({ id, attempt: attempts + 1 })),
+  }
+}

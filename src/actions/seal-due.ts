@@ -1,0 +1,148 @@
+import { v7 } from 'uuid'
+import type { Context } from '../context.ts'
+import { envelopeLimit } from '../core/dispatch.ts'
+import { replanStep } from '../core/schedule.ts'
+import { stepOf } from '../core/sequence.ts'
+import { addressMail, sealEnvelope } from '../mail/envelope.ts'
+import type { OutgoingMail } from '../mail/mailer.ts'
+import { type Db, inTransaction } from '../store/db.ts'
+import { claimDue, failDelivery, replanDelivery, sealDeliveries } from '../store/deliveries.ts'
+import { countUnattempted, insertDispatch } from '../store/dispatches.ts'
+import { settleEnrollments } from '../store/enrollments.ts'
+import { findLead, lockAddress } from '../store/leads.ts'
+import { findPause } from '../store/settings.ts'
+import { findSuppressed } from '../store/suppressions.ts'
+import { definitionOf } from './definitions.ts'
+import { stopLead } from './stop-lead.ts'
+
+type Due = Awaited<ReturnType<typeof claimDue>>[number]
+type Addressed = { due: Due; mail: OutgoingMail }
+
+/**
+ * Seals what is due, first mails first, as many envelopes as sending will soon take and no more: sealed mail must not
+ * grow stale behind a rate limit. Claim and seal are one transaction, so nothing lies between waiting and sealed.
+ * Returns the number of deliveries it dealt with; 0 when there was nothing to do, or sending is paused.
+ */
+export async function sealDue(ctx: Context): Promise<number> {
+  if (await findPause(ctx.db)) return 0
+  const room = 2 * ctx.config.sending.concurrency - (await countUnattempted(ctx.db))
+  if (room <= 0) return 0
+  const suppressed = new Set<string>()
+  const count = await inTransaction(ctx.db, async (tx) => {
+    suppressed.clear()
+    const claimed = await claimDue(tx, ctx.clock.now(), room * envelopeLimit)
+    for (const due of await dropSuppressed(ctx, tx, claimed)) suppressed.add(due.lead.id)
+    const inWindow = await replanLate(
+      ctx,
+      tx,
+      claimed.filter(({ lead }) => !suppressed.has(lead.id)),
+    )
+    const mails: Addressed[] = []
+    for (const due of inWindow) {
+      const mail = await address(ctx, tx, due)
+      if (mail) mails.push({ due, mail })
+    }
+    for (const group of groups(mails)) await seal(ctx, tx, group)
+    return claimed.length
+  })
+  for (const leadId of suppressed) await stopSuppressed(ctx, leadId)
+  return count
+}
+
+/** Cancels what is due to suppressed addresses: the last gate, whichever way such an address came back. */
+async function dropSuppressed(ctx: Context, tx: Db, claimed: readonly Due[]): Promise<Due[]> {
+  const lookups = claimed.map((due) => ({ due, hashes: ctx.suppression.lookups(due.lead.foldedKey ?? '') }))
+  const found = await findSuppressed(
+    tx,
+    lookups.flatMap(({ hashes }) => hashes),
+  )
+  const dropped = lookups.filter(({ hashes }) => hashes.some((hash) => found.has(hash.toString('hex'))))
+  for (const { due } of dropped) await failDelivery(tx, due.delivery.id, 'cancelled', 'suppressed')
+  return dropped.map(({ due }) => due)
+}
+
+async function stopSuppressed(ctx: Context, leadId: string): Promise<void> {
+  const lead = await findLead(ctx.db, leadId)
+  if (!lead?.foldedKey) return
+  await inTransaction(ctx.db, async (tx) => {
+    await lockAddress(tx, lead.foldedKey!)
+    await stopLead(ctx, tx, { leadId, reason: 'suppressed' })
+  })
+}
+
+/** Moves what missed its window to the next one; returns the rest. */
+async function replanLate(ctx: Context, tx: Db, claimed: readonly Due[]): Promise<Due[]> {
+  const now = ctx.clock.now()
+  const inWindow: Due[] = []
+  for (const due of claimed) {
+    const { windowClosesAt } = due.delivery
+    if (windowClosesAt === null || now < windowClosesAt) {
+      inWindow.push(due)
+      continue
+    }
+    const step = stepOf(await definitionOf(ctx, due.definitionHash), due.delivery.step)
+    await replanDelivery(tx, due.delivery.id, replanStep(step.window, now, due.lead.timeZone))
+  }
+  return inWindow
+}
+
+/** Renders one mail. A fault of rendering parks that delivery alone and holds its enrollment; the others go on. */
+async function address(ctx: Context, tx: Db, due: Due): Promise<OutgoingMail | null> {
+  const { delivery, lead } = due
+  const { template } = stepOf(await definitionOf(ctx, due.definitionHash), delivery.step)
+  const unsubscribeUrl = ctx.links.unsubscribe(delivery.id)
+  try {
+    const mail = await ctx.renderer.mail(template, {
+      brand: ctx.config.brand,
+      firstName: lead.firstName,
+      bookingUrl: ctx.links.booking(delivery.enrollmentId),
+      unsubscribeUrl,
+      callMeUrl: ctx.links.callMe(delivery.id),
+      topical: due.topical,
+    })
+    const to = { email: lead.email!, deliveryId: delivery.id, step: delivery.step, unsubscribeUrl }
+    return addressMail(mail, to, ctx.config.brand)
+  } catch (error) {
+    ctx.log.error(
+      { delivery: delivery.id, step: delivery.step, error: errorName(error) },
+      'render failed, parked',
+    )
+    await failDelivery(tx, delivery.id, 'parked', `could not be rendered: ${errorName(error)}`)
+    await settleEnrollments(tx, [delivery.enrollmentId], 'held', ctx.clock.now())
+    return null
+  }
+}
+
+/** Envelopes of first mails apart from the others, none larger than any of its members may share. */
+function groups(mails: readonly Addressed[]): Addressed[][] {
+  const byKind = new Map<string, Addressed[]>()
+  for (const mail of mails) {
+    const kind = `${mail.due.delivery.first} ${mail.due.delivery.groupLimit}`
+    const alike = byKind.get(kind)
+    if (alike) alike.push(mail)
+    else byKind.set(kind, [mail])
+  }
+  return [...byKind.values()].flatMap((alike) => {
+    const size = alike[0]!.due.delivery.groupLimit
+    const chunks = Math.ceil(alike.length / size)
+    return Array.from({ length: chunks }, (_, index) => alike.slice(index * size, (index + 1) * size))
+  })
+}
+
+async function seal(ctx: Context, tx: Db, group: readonly Addressed[]): Promise<void> {
+  const id = v7()
+  const deliveryIds = group.map(({ due }) => due.delivery.id)
+  const closes = group.flatMap(({ due }) => due.delivery.windowClosesAt?.getTime() ?? [])
+  await insertDispatch(tx, {
+    id,
+    deliveryIds,
+    body: sealEnvelope(group.map(({ mail }) => mail)),
+    first: group[0]!.due.delivery.first,
+    sendBy: closes.length > 0 ? new Date(Math.min(...closes)) : null,
+    sealedAt: ctx.clock.now(),
+  })
+  await sealDeliveries(tx, deliveryIds, id)
+}
+
+/** The kind of an error, never its words: those may quote a lead. */
+const errorName = (error: unknown) => (error instanceof Error ? error.name : 'unknown error')

@@ -1,0 +1,59 @@
+import type { Context } from '../context.ts'
+import { retryDelayMs } from '../core/dispatch.ts'
+import type { RenderedMail } from '../core/mail.ts'
+import { type Alert, closeAlert, delayAlert, takeAlert } from '../store/alerts.ts'
+import { findCapture } from '../store/captures.ts'
+
+/** Tries after which an alert is given up and shown as failed: about an hour with the pauses between. */
+const tryLimit = 20
+
+/** Mails one alert to the front desk: at least once, and as a rule once, under a key of its own. */
+export async function sendAlert(ctx: Context, alertId: string): Promise<void> {
+  const alert = await takeAlert(ctx.db, alertId, ctx.config.sending.leaseMs)
+  if (!alert) return
+  const mail = await renderAlert(ctx, alert)
+  if (!mail) return closeAlert(ctx.db, alert.id, 'failed', ctx.clock.now())
+  const { from, replyTo } = ctx.config.brand
+  const outgoing = { from, to: [ctx.config.frontDeskEmail], reply_to: replyTo, ...mail }
+  const result = await ctx.mailer.sendOne(alert.id, outgoing)
+  // A changed body under a used key: an earlier try got through, and the lead has told us more since.
+  if (result.outcome === 'accepted' || result.errorName === 'invalid_idempotent_request')
+    return closeAlert(ctx.db, alert.id, 'sent', ctx.clock.now())
+  ctx.log.warn({ alert: alert.id, error: result.errorName, attempts: alert.attempts }, 'alert not sent')
+  if (alert.attempts >= tryLimit) return closeAlert(ctx.db, alert.id, 'failed', ctx.clock.now())
+  return delayAlert(ctx.db, alert.id, Math.max(result.retryAfterMs ?? 0, retryDelayMs(alert.attempts)))
+}
+
+/** Null when the lead was erased meanwhile: then there is nobody to tell of. */
+async function renderAlert(ctx: Context, alert: Alert): Promise<RenderedMail | null> {
+  const { brand } = ctx.config
+  if (alert.kind === 'sending-paused') {
+    const text =
+      `nurture has paused all mail. Reason: ${alert.reason}.\n\n` +
+      'Nothing is lost: leads are still captured, and what is due waits.\n' +
+      `See ${ctx.config.publicUrl}/health, mend the cause, then run: npm run nurture -- resume\n`
+    return {
+      subject: 'Mail to leads is paused',
+      text,
+      html: `<pre style="white-space:pre-wrap">${text}</pre>`,
+    }
+  }
+  const found = alert.captureId === null ? null : await findCapture(ctx.db, alert.captureId)
+  if (!found?.capture.fields || !found.capture.leadId) return null
+  const { capture, source } = found
+  const { firstName, lastName, email, phone, message } = found.capture.fields
+  return ctx.renderer.freshLeadAlert({
+    brand,
+    name: [firstName, lastName].filter(Boolean).join(' ') || null,
+    email,
+    phone,
+    source: source.name,
+    message,
+    receivedAt: capture.receivedAt.toLocaleString('en-US', {
+      timeZone: brand.timeZone,
+      dateStyle: 'full',
+      timeStyle: 'short',
+    }),
+    markBookedUrl: ctx.links.markBooked(found.capture.leadId),
+  })
+}

@@ -1,0 +1,40 @@
+import type { Context } from '../context.ts'
+import { judgeDispatch } from '../core/dispatch.ts'
+import { findFreeDispatch, listOutcomes, startAttempt } from '../store/dispatches.ts'
+import { delayDispatch } from '../store/dispatches.ts'
+import { findPause } from '../store/settings.ts'
+import { openDispatch } from './open-dispatch.ts'
+import { parkDispatch } from './park-dispatch.ts'
+import { recordResult } from './record-result.ts'
+
+/** How often an envelope that waits for evidence is judged again; an event that brings some comes at once. */
+const evidenceMs = 5 * 60_000
+
+/**
+ * Does with one dispatch what its history allows: an attempt, opening it, parking it, or nothing yet.
+ * The job that names it is a hint: everything is read again here, and an attempt starts only if nothing of what was
+ * judged has changed by then.
+ */
+export async function sendDispatch(ctx: Context, dispatchId: string): Promise<void> {
+  const dispatch = await findFreeDispatch(ctx.db, dispatchId)
+  if (!dispatch) return
+  const outcomes = await listOutcomes(ctx.db, dispatchId)
+  const now = ctx.clock.now()
+  const paused = (await findPause(ctx.db)) !== null
+  const verdict = judgeDispatch({ ...dispatch, outcomes, paused }, now)
+  if (verdict === 'open')
+    return openDispatch(ctx, dispatch, { groupLimit: null, reason: whyOpened(dispatch, paused) })
+  if (verdict === 'park') return parkDispatch(ctx, dispatch, 'no certain answer within 23 hours')
+  if (verdict === 'wait' || dispatch.erased)
+    return delayDispatch(ctx.db, dispatchId, dispatch.fence, evidenceMs, 'waits for evidence')
+  const attempt = await startAttempt(ctx.db, dispatch, now, ctx.config.sending.leaseMs)
+  if (!attempt) return
+  const result = await ctx.mailer.sendBatch(dispatchId, attempt.body)
+  await recordResult(ctx, { ...dispatch, fence: attempt.fence }, result)
+  ctx.wake()
+}
+
+function whyOpened(dispatch: { dirty: boolean }, paused: boolean): string {
+  if (dispatch.dirty) return 'a lead inside was stopped'
+  return paused ? 'sending is paused' : 'its window closed, or the provider took nothing'
+}

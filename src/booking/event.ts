@@ -1,0 +1,30 @@
+import { Problem } from '../core/problem.ts'
+import { instant, oneLine } from '../capture/text.ts'
+
+const fault = (field: string, message: string) =>
+  new Problem('unmappable', 'The booking event cannot be read.', [{ field, message }])
+
+/** An id that must be there; longer than any real one is refused, because a cut id could be another booking's. */
+export function idOf(value: string | number, field: string): string {
+  const id = oneLine(String(value), 1001)
+  if (id === '' || id.length > 1000) throw fault(field, 'is no usable id')
+  return id
+}
+
+/** A time as an ISO 8601 instant in UTC. Named by a field it must be there, else it may be absent. */
+export function when(value: unknown, field: string): string
+export function when(value: unknown): string | null
+export function when(value: unknown, field?: string): string | null {
+  const time = instant(value)
+  if (time === null && field !== undefined) throw fault(field, 'is no ISO 8601 time with a zone')
+  return time
+}
+
+/** The first of several places where our booking link's token may have come back; only visible ASCII can be one. */
+export function tokenOf(...places: readonly unknown[]): string | null {
+  for (const place of places) {
+    const text = typeof place === 'string' ? place.trim() : ''
+    if (/^[\x21-\x7e]{1,1000}$/.test(text)) return text
+  }
+  return null
+}

@@ -1,0 +1,83 @@
+import { userInfo } from 'node:os'
+import { defineCommand } from 'citty'
+import { applyEvent } from '../actions/receive-event.ts'
+import { replayCapture } from '../actions/replay-capture.ts'
+import { Problem } from '../core/problem.ts'
+import { insertAudit } from '../store/audit.ts'
+import { findParkedCapture, listParkedCaptures } from '../store/captures.ts'
+import { listTroubledDeliveries, listUpcoming } from '../store/deliveries.ts'
+import { listParkedEvents, reopenEvent } from '../store/events.ts'
+import { resumeSending } from '../store/settings.ts'
+import { localTime } from './local-time.ts'
+import { withService } from './with-service.ts'
+
+const most = 200
+const day = 86_400_000
+const actor = () => `cli: ${userInfo().username}`
+
+/** What goes out in the next days, in each lead's own time. */
+export const upcoming = defineCommand({
+  meta: { description: 'Mails of the next days' },
+  args: { days: { type: 'string', default: '7', description: 'how many days ahead' } },
+  run: ({ args }) =>
+    withService(async ({ ctx }) => {
+      const days = Number(args.days)
+      if (!(days > 0)) throw new Problem('config', '--days: expected a number above 0.')
+      const rows = await listUpcoming(ctx.db, new Date(ctx.clock.now().getTime() + days * day), most)
+      for (const row of rows)
+        console.log(`${localTime(row.dueAt, row.timeZone).padEnd(30)} ${row.step.padEnd(10)} ${row.email}`)
+      console.log(rows.length === most ? `The first ${most}.` : `${rows.length} in the next ${days} days.`)
+    }),
+})
+
+/** What waits for a person: captures and events that could not be understood, mails that could not go out. */
+export const parked = defineCommand({
+  meta: { description: 'What waits for a person, and why' },
+  run: () =>
+    withService(async ({ ctx }) => {
+      const captures = await listParkedCaptures(ctx.db, most)
+      const events = await listParkedEvents(ctx.db, most)
+      const deliveries = await listTroubledDeliveries(ctx.db, most)
+      for (const { id, source, receivedAt, bytes, reason } of captures)
+        console.log(`capture  ${id}  ${receivedAt.toISOString()}  ${source}, ${bytes} bytes: ${reason}`)
+      for (const { id, provider, receivedAt, reason } of events)
+        console.log(`event    ${id}  ${receivedAt.toISOString()}  ${provider}: ${reason}`)
+      for (const { id, step, status, reason } of deliveries)
+        console.log(`delivery ${id}  ${step} ${status}: ${reason}`)
+      if (captures.length + events.length + deliveries.length === 0) console.log('Nothing waits.')
+      else console.log('Mend the cause, then: npm run nurture -- replay <id of a capture or event>')
+    }),
+})
+
+/** Tries a parked capture or event again. */
+export const replay = defineCommand({
+  meta: { description: 'Try a parked capture or event again' },
+  args: { id: { type: 'positional', required: true, description: 'id that `parked` shows' } },
+  run: ({ args }) =>
+    withService(async ({ ctx }) => {
+      if (await findParkedCapture(ctx.db, args.id)) {
+        const result = await replayCapture(ctx, { captureId: args.id, actor: actor() })
+        console.log(`The capture is ${result.status} now.`)
+      } else if (await reopenEvent(ctx.db, args.id)) {
+        await insertAudit(
+          ctx.db,
+          { actor: actor(), action: 'replay-event', subject: args.id },
+          ctx.clock.now(),
+        )
+        await applyEvent(ctx, args.id)
+        console.log('The event was tried again. See `parked` for what is left.')
+      } else throw new Problem('not-found', `Nothing parked has the id ${args.id}.`)
+    }),
+})
+
+/** Ends a pause. */
+export const resume = defineCommand({
+  meta: { description: 'Send again after a pause' },
+  run: () =>
+    withService(async ({ ctx }) => {
+      const ended = await resumeSending(ctx.db)
+      if (ended)
+        await insertAudit(ctx.db, { actor: actor(), action: 'resume', subject: 'sending' }, ctx.clock.now())
+      console.log(ended ? 'Sending again.' : 'Sending was not paused.')
+    }),
+})

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import type { LocalSecrets } from '../config.ts'
+import { hasCode } from '../postgres/files.ts'
+
+const stored = z.object({
+  appSecret: z.string().min(32),
+  resendWebhookSecret: z.string().startsWith('whsec_'),
+})
+
+/** The secrets of a try-out, made on first use and kept in `file` (mode 600), so that links outlive a restart. */
+export function readLocalSecrets(file: string): LocalSecrets {
+  mkdirSync(dirname(file), { recursive: true })
+  const made = {
+    appSecret: randomBytes(32).toString('base64url'),
+    resendWebhookSecret: `whsec_${randomBytes(32).toString('base64')}`,
+  }
+  try {
+    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { flag: 'wx', mode: 0o600 })
+    return made
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error
+    return stored.parse(JSON.parse(readFileSync(file, 'utf8')))
+  }
+}

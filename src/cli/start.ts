@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import { startWorker } from '../../jobs/worker.ts'
+import type { Config } from '../config.ts'
+import { Problem } from '../core/problem.ts'
+import { createApp } from '../http/app.ts'
+import { listen } from '../http/server.ts'
+import { demoSource } from '../http/routes/demo-site.ts'
+import { startSandbox } from '../mail/sandbox/sandbox.ts'
+import { sequences } from '../sequences/index.ts'
+import { ensureSource } from '../store/sources.ts'
+import { dataDir } from './data-dir.ts'
+import { loadConfig } from './load-config.ts'
+import { provideDatabase } from './provide-database.ts'
+import { createLog, openService } from './wire.ts'
+
+const roles = ['all', 'web', 'worker'] as const
+type Role = (typeof roles)[number]
+
+const say = (line: string) => console.log(line)
+
+/** Runs the service until SIGINT or SIGTERM, then finishes what is in flight and stops what it started. */
+export async function start(options: { role: string; embedded: boolean }): Promise<void> {
+  const role = roles.find((name) => name === options.role)
+  if (!role) throw new Problem('config', `--role: expected ${roles.join(', ')}.`)
+  const config = loadConfig()
+  const log = createLog(config.logLevel)
+  const closers: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    say(
+      config.mode === 'live'
+        ? 'Live: mail goes to real people.'
+        : 'Sandbox: every mail stays on this machine.',
+    )
+    if (config.databaseUrl === null) say('No DATABASE_URL: starting the embedded PostgreSQL.')
+    const database = await provideDatabase(config, { embedded: options.embedded, log: say })
+    closers.push(database.stop)
+    const resendUrl = await provideResend(config, role, closers)
+    const service = await openService({ config, databaseUrl: database.url, resendUrl, log })
+    closers.push(service.close)
+    say(`Queues run on ${service.queues.backend === 'redis' ? 'Redis' : 'PostgreSQL'}.`)
+    if (role !== 'web') {
+      const worker = await startWorker(service.ctx, service.queues)
+      closers.push(() => worker.close())
+      say('Worker: ticking.')
+    }
+    if (role !== 'worker') {
+      if (config.mode === 'sandbox') await ensureDemoSource(service.ctx)
+      const server = await listen(createApp(service.ctx), config.http.host, config.http.port)
+      closers.push(() => server.close())
+      const base = `http://${config.http.host}:${server.port}`
+      if (config.mode === 'sandbox') say(`Demo site:     ${base}/`)
+      say(`Health:        ${base}/health`)
+      say(`Webhooks for:  ${config.publicUrl}/hooks/leads/<source>`)
+    }
+    if (config.mode === 'sandbox') say(`Sandbox inbox: ${resendUrl}/sandbox`)
+    say('Ready. Stop with Ctrl-C.')
+    await new Promise<void>((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+    })
+    say('Stopping: no new mail is taken up, what is in flight is finished.')
+  } finally {
+    await close()
+  }
+}
+
+/** Where mail goes: Resend, a sandbox that runs elsewhere, or one of our own in this process. */
+async function provideResend(config: Config, role: Role, closers: (() => Promise<void>)[]): Promise<string> {
+  if (config.resend.baseUrl !== null) return config.resend.baseUrl
+  if (role !== 'all')
+    throw new Problem(
+      'config',
+      'RESEND_BASE_URL is missing: with --role each process needs the address of one sandbox ' +
+        '(npm run sandbox -- --port 3001), or set RESEND_API_KEY.',
+    )
+  const sandbox = await startSandbox({
+    port: config.http.port === 0 ? 0 : config.http.port + 1,
+    host: config.http.host,
+    file: join(dataDir, 'sandbox.jsonl'),
+    webhook: {
+      url: `http://127.0.0.1:${config.http.port}/hooks/resend`,
+      secret: config.resend.webhookSecrets[0]!,
+    },
+  })
+  closers.push(() => sandbox.close())
+  return sandbox.url
+}
+
+async function ensureDemoSource(ctx: Parameters<typeof createApp>[0]): Promise<void> {
+  await ensureSource(ctx.db, {
+    slug: demoSource,
+    name: 'Demo site',
+    adapter: 'html-form',
+    secrets: [],
+    sequence: sequences['back-spasms']!.key,
+    createdAt: ctx.clock.now(),
+  })
+}

@@ -1,0 +1,92 @@
+import pino, { type Logger } from 'pino'
+import { alerts, templates } from '../../emails/index.ts'
+import { openQueues, type Queues } from '../../jobs/queues.ts'
+import { claimDatabase } from '../actions/claim-database.ts'
+import { registerSequences } from '../actions/definitions.ts'
+import { bookingAdapters } from '../booking/index.ts'
+import { formAdapters } from '../capture/index.ts'
+import type { Config } from '../config.ts'
+import type { Context } from '../context.ts'
+import type { Clock } from '../core/clock.ts'
+import { createLinks } from '../links.ts'
+import { createRenderer } from '../mail/renderer.ts'
+import { renderAlert } from '../mail/render-direct.ts'
+import { createResendMailer } from '../mail/resend-mailer.ts'
+import { sequences } from '../sequences/index.ts'
+import { openDatabase } from '../store/db.ts'
+import { createSuppressionHasher } from '../suppression-hasher.ts'
+
+export const realClock: Clock = { kind: 'real', now: () => new Date() }
+
+export type Service = { ctx: Context; queues: Queues; close(): Promise<void> }
+
+/** JSON lines on standard error. Values that could be personal are cut by name, should one ever slip in. */
+export function createLog(level: string): Logger {
+  const paths = ['email', 'to', 'phone', 'firstName', 'lastName', 'name', 'body', 'message', 'authorization']
+  return pino(
+    { level, redact: { paths: paths.flatMap((path) => [path, `*.${path}`]), censor: '[cut]' } },
+    pino.destination(2),
+  )
+}
+
+/**
+ * Wires everything on a migrated database and checks that it may run here.
+ * `overrides` replace parts of the context: the seam for tests and for the demo's clock.
+ * Throws Problem `config` when the database belongs to another clock or key, or a template is missing.
+ */
+export async function openService(
+  options: { config: Config; databaseUrl: string; resendUrl: string; log: Logger; queuePrefix?: string },
+  overrides: Partial<Context> = {},
+): Promise<Service> {
+  const { config, databaseUrl, log } = options
+  const database = openDatabase(databaseUrl, config.databasePool, (error) =>
+    log.warn({ error: error.name }, 'an idle database connection broke'),
+  )
+  const queues = await openQueues({
+    redisUrl: config.redisUrl,
+    databaseUrl,
+    log,
+    ...(options.queuePrefix ? { prefix: options.queuePrefix } : {}),
+  })
+  const renderer = createRenderer(templates)
+  const ctx: Context = {
+    config,
+    db: database.db,
+    clock: realClock,
+    mailer: createResendMailer({
+      apiKey: config.resend.apiKey,
+      baseUrl: options.resendUrl,
+      timeoutMs: config.sending.timeoutMs,
+      now: () => new Date(),
+    }),
+    renderer: {
+      mail: (template, props) => renderer.mail(template as keyof typeof templates, props),
+      freshLeadAlert: (props) => renderAlert(alerts['fresh-lead'], props),
+    },
+    templates: new Set(Object.keys(templates)),
+    sequences,
+    forms: formAdapters,
+    bookings: bookingAdapters,
+    links: createLinks({
+      publicUrl: config.publicUrl,
+      appSecret: config.appSecret,
+      bookingUrl: config.brand.bookingUrl,
+    }),
+    suppression: createSuppressionHasher(config.suppressionKeys),
+    wake: queues.wake,
+    log,
+    ...overrides,
+  }
+  const close = async () => {
+    await queues.close()
+    await database.close()
+  }
+  try {
+    await claimDatabase(ctx)
+    await registerSequences(ctx)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { ctx, queues, close }
+}

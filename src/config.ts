@@ -1,0 +1,246 @@
+import { z } from 'zod'
+import type { Brand } from './core/brand.ts'
+import { Problem } from './core/problem.ts'
+import { isTimeZone } from './core/schedule.ts'
+import { sampleClinic } from './demo/sample-clinic.ts'
+
+/** Everything the service can be told from outside. Built once at start; no other file reads the environment. */
+export type Config = {
+  /** `live` mails real people through Resend; `sandbox` keeps every mail on this machine. */
+  mode: 'live' | 'sandbox'
+  /** Null: start the embedded PostgreSQL. */
+  databaseUrl: string | null
+  /** Null: BullMQ runs on PostgreSQL too. */
+  redisUrl: string | null
+  http: { host: string; port: number; bodyLimitBytes: number }
+  publicUrl: string
+  /** Signs every link that we send. */
+  appSecret: string
+  /** Keys of the suppression hashes, newest first. */
+  suppressionKeys: readonly string[]
+  brand: Brand
+  frontDeskEmail: string
+  resend: {
+    apiKey: string
+    /** Null in sandbox mode: the sandbox starts in this process. */
+    baseUrl: string | null
+    webhookSecrets: readonly string[]
+  }
+  bookingSecrets: { calendly: readonly string[]; 'cal-com': readonly string[]; generic: readonly string[] }
+  sending: {
+    /** Calls a second over all workers; Resend's own limit is 10 for a team. */
+    requestsPerSecond: number
+    /** Dispatches in flight in one worker process. */
+    concurrency: number
+    /** A call is given up after this; shorter than the lease, so that no two attempts overlap. */
+    timeoutMs: number
+    leaseMs: number
+  }
+  databasePool: number
+  logLevel: string
+}
+
+/** Secrets that a try-out makes for itself, so that it needs no set-up; live mode must be given its own. */
+export type LocalSecrets = { appSecret: string; resendWebhookSecret: string }
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const list = (value: string) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean)
+
+const text = (expected: string) => z.string(expected).trim().min(1, expected)
+const secret = (name: string) =>
+  text(`a secret of at least 32 characters (${name})`).min(32, 'at least 32 characters')
+const url = (expected: string) => z.url({ protocol: /^https?$/, error: expected })
+const integer = (min: number, max: number) =>
+  z.coerce
+    .number(`a whole number from ${min} to ${max}`)
+    .int()
+    .min(min, `at least ${min}`)
+    .max(max, `at most ${max}`)
+const mailbox = (expected: string) =>
+  text(expected).regex(/^[^<>\r\n,]*<?[^\s<>@,]+@[^\s<>@,]+\.[^\s<>@,]+>?$/, expected)
+const svixSecrets = z
+  .string('one or more Standard Webhooks secrets, each starting with whsec_, separated by commas')
+  .transform(list)
+  .pipe(
+    z.array(z.string().startsWith('whsec_', 'each secret starts with whsec_')).min(1, 'at least one secret'),
+  )
+
+const common = {
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'an address like postgres://user:password@host:5432/name')
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'an address like redis://host:6379')
+    .optional(),
+  HOST: text('an address to listen on').default('127.0.0.1'),
+  PORT: integer(0, 65_535).default(3000),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
+    .default('info'),
+  BODY_LIMIT_BYTES: integer(1_024, 10_485_760).default(262_144),
+  DATABASE_POOL: integer(4, 200).default(16),
+  SEND_REQUESTS_PER_SECOND: integer(1, 1_000).default(8),
+  SEND_CONCURRENCY: integer(1, 64).default(8),
+  SUPPRESSION_KEYS: z
+    .string()
+    .transform(list)
+    .pipe(
+      z.array(z.string().min(32, 'keys of at least 32 characters, newest first, separated by commas')).min(1),
+    )
+    .optional(),
+  RESEND_BASE_URL: url('the address of a sandbox or proxy').optional(),
+  CALENDLY_SIGNING_KEYS: z.string().transform(list).default([]),
+  CALCOM_SECRETS: z.string().transform(list).default([]),
+  BOOKING_WEBHOOK_SECRETS: svixSecrets.default([]),
+  CLINIC_LOGO_URL: z.url({ protocol: /^https$/, error: 'an https address of an image' }).optional(),
+  CLINIC_CALL: z
+    .string()
+    .transform((value) => value.split('|').map((part) => part.trim()))
+    .pipe(
+      z.tuple(
+        [z.string(), z.string(), z.string(), z.string()],
+        'who | how long | what it costs | what happens',
+      ),
+    )
+    .optional(),
+}
+
+const clinic = {
+  PUBLIC_URL: z.url({ protocol: /^https$/, error: 'the https address under which this service is reached' }),
+  CLINIC_NAME: text("the clinic's name"),
+  CLINIC_AREA: text('where the clinic is, as people there say it'),
+  CLINIC_FROM: mailbox('a sender such as Main Line Physio <hello@mail.clinic.example>'),
+  CLINIC_REPLY_TO: mailbox('an address that a person reads'),
+  CLINIC_POSTAL_ADDRESS: text('the postal address that the law wants in every mail'),
+  CLINIC_PHONE: z
+    .string('a phone number')
+    .regex(/^\+[1-9]\d{6,14}$/, 'a number in E.164, such as +16105550100'),
+  CLINIC_BOOKING_URL: z.url({ protocol: /^https$/, error: 'the https page on which a call is booked' }),
+  CLINIC_SIGNED_BY: text('who signs the mails: name, role').regex(/,/, 'name and role, with a comma between'),
+  CLINIC_TIME_ZONE: z.string('an IANA zone').refine(isTimeZone, 'an IANA zone such as America/New_York'),
+  URGENT_CARE_NOTE: text("the clinic's own approved words on when to seek urgent care").min(
+    40,
+    'at least a sentence',
+  ),
+  FRONT_DESK_EMAIL: mailbox('the address that hears of every lead'),
+}
+
+const liveOnly = {
+  RESEND_API_KEY: z.string().startsWith('re_', 'a key that starts with re_'),
+  RESEND_WEBHOOK_SECRETS: svixSecrets,
+  APP_SECRET: secret('signs every link that we send'),
+  HEALTH_MAIL_DECISION: z
+    .string("the clinic's recorded decision on health-related mail through the provider")
+    .regex(
+      /^\d{4}-\d{2}-\d{2} .{10,}$/,
+      'a date, who decided, and what: 2026-11-22 Dr. Lee: general education only',
+    ),
+}
+
+const live = z.object({ ...common, ...clinic, ...liveOnly })
+const sandbox = z.object({
+  ...common,
+  ...clinic,
+  PUBLIC_URL: url('the address under which this service is reached').optional(),
+  RESEND_WEBHOOK_SECRETS: svixSecrets.optional(),
+  APP_SECRET: liveOnly.APP_SECRET.optional(),
+})
+
+/**
+ * Builds the config from an environment. A key for Resend makes it `live`, and then everything that real mail needs
+ * must be there; without one it is a sandbox, with a sample clinic and secrets of its own.
+ * Throws Problem `config`: one line that names the variable and what was expected, never its value.
+ */
+export function readConfig(environment: Environment, localSecrets: () => LocalSecrets): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
+  if (given.RESEND_API_KEY) {
+    const env = parse(live, given)
+    return build(env, {
+      mode: 'live',
+      publicUrl: env.PUBLIC_URL,
+      appSecret: env.APP_SECRET,
+      resend: {
+        apiKey: env.RESEND_API_KEY,
+        baseUrl: env.RESEND_BASE_URL ?? 'https://api.resend.com',
+        webhookSecrets: env.RESEND_WEBHOOK_SECRETS,
+      },
+    })
+  }
+  const env = parse(sandbox, { ...sampleClinic, ...given })
+  const local = env.APP_SECRET && env.RESEND_WEBHOOK_SECRETS ? null : localSecrets()
+  return build(env, {
+    mode: 'sandbox',
+    publicUrl: env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`,
+    appSecret: env.APP_SECRET ?? local!.appSecret,
+    resend: {
+      apiKey: 're_sandbox',
+      baseUrl: env.RESEND_BASE_URL ?? null,
+      webhookSecrets: env.RESEND_WEBHOOK_SECRETS ?? [local!.resendWebhookSecret],
+    },
+  })
+}
+
+type Settings = Omit<z.infer<typeof live>, 'PUBLIC_URL' | keyof typeof liveOnly>
+
+function build(env: Settings, rest: Pick<Config, 'mode' | 'publicUrl' | 'appSecret' | 'resend'>): Config {
+  const timeoutMs = 15_000
+  return {
+    ...rest,
+    databaseUrl: env.DATABASE_URL ?? null,
+    redisUrl: env.REDIS_URL ?? null,
+    http: { host: env.HOST, port: env.PORT, bodyLimitBytes: env.BODY_LIMIT_BYTES },
+    publicUrl: rest.publicUrl.replace(/\/+$/, ''),
+    suppressionKeys: env.SUPPRESSION_KEYS ?? [`suppression:${rest.appSecret}`],
+    brand: brandOf(env),
+    frontDeskEmail: env.FRONT_DESK_EMAIL,
+    bookingSecrets: {
+      calendly: env.CALENDLY_SIGNING_KEYS,
+      'cal-com': env.CALCOM_SECRETS,
+      generic: env.BOOKING_WEBHOOK_SECRETS,
+    },
+    sending: {
+      requestsPerSecond: env.SEND_REQUESTS_PER_SECOND,
+      concurrency: env.SEND_CONCURRENCY,
+      timeoutMs,
+      leaseMs: 2 * timeoutMs,
+    },
+    databasePool: env.DATABASE_POOL,
+    logLevel: env.LOG_LEVEL,
+  }
+}
+
+function brandOf(env: Settings): Brand {
+  const [name = '', ...role] = env.CLINIC_SIGNED_BY.split(',')
+  const call = env.CLINIC_CALL
+  return {
+    clinicName: env.CLINIC_NAME,
+    area: env.CLINIC_AREA,
+    from: env.CLINIC_FROM,
+    replyTo: env.CLINIC_REPLY_TO,
+    postalAddress: env.CLINIC_POSTAL_ADDRESS,
+    phone: env.CLINIC_PHONE,
+    bookingUrl: env.CLINIC_BOOKING_URL,
+    logoUrl: env.CLINIC_LOGO_URL ?? null,
+    colors: { primary: '#1f5d57', onPrimary: '#ffffff', ink: '#24302e', paper: '#fbf8f3', accent: '#c9673f' },
+    signature: { name: name.trim(), role: role.join(',').trim() },
+    timeZone: env.CLINIC_TIME_ZONE,
+    urgentCareNote: env.URGENT_CARE_NOTE,
+    call: call ? { who: call[0], length: call[1], cost: call[2], what: call[3] } : null,
+  }
+}
+
+function parse<T extends z.ZodType>(schema: T, given: Environment): z.infer<T> {
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]!
+  const name = String(issue.path[0])
+  const state = given[name] === undefined ? 'is missing' : 'is wrong'
+  throw new Problem('config', `${name} ${state}: expected ${issue.message}. See .env.example.`)
+}

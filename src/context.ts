@@ -1,0 +1,33 @@
+import type { Logger } from 'pino'
+import type { BookingAdapter } from './booking/adapter.ts'
+import type { FormAdapter } from './capture/adapter.ts'
+import type { Config } from './config.ts'
+import type { Clock } from './core/clock.ts'
+import type { FreshLeadAlertProps, MailProps, RenderedMail } from './core/mail.ts'
+import type { Sequence } from './core/sequence.ts'
+import type { Links } from './links.ts'
+import type { Mailer } from './mail/mailer.ts'
+import type { Db } from './store/db.ts'
+import type { SuppressionHasher } from './suppression-hasher.ts'
+
+/** Everything an action may touch. Entry points build it once; a test builds one with what it wants to be different. */
+export type Context = {
+  config: Config
+  db: Db
+  clock: Clock
+  mailer: Mailer
+  renderer: {
+    mail(template: string, props: MailProps): Promise<RenderedMail>
+    freshLeadAlert(props: FreshLeadAlertProps): Promise<RenderedMail>
+  }
+  /** Names of the templates there are. */
+  templates: ReadonlySet<string>
+  sequences: Readonly<Record<string, Sequence>>
+  forms: Readonly<Record<string, FormAdapter>>
+  bookings: Readonly<Record<string, BookingAdapter>>
+  links: Links
+  suppression: SuppressionHasher
+  /** Asks for a tick soon. Never waits and never fails: without it the next heartbeat does the work. */
+  wake(): void
+  log: Logger
+}

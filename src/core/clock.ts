@@ -1,0 +1,8 @@
+export const clockKinds = ['real', 'frozen', 'lapse'] as const
+export type ClockKind = (typeof clockKinds)[number]
+
+/**
+ * The clock of the domain: due dates, windows, idempotency age.
+ * Leases, heartbeat, time-outs, back-off and signature ages run on wall time instead.
+ */
+export type Clock = { readonly kind: ClockKind; now(): Date }

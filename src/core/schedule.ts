@@ -1,0 +1,53 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Step, Weekday, Window } from './sequence.ts'
+
+/** When a delivery falls due, and when the window it fell into closes (null: it never does). */
+export type Plan = { dueAt: Date; windowClosesAt: Date | null }
+
+/** A year and a day: past it a window has no open day at all, which is a mistake in the sequence. */
+const searchDays = 366
+
+/**
+ * When a step is due: `delayDays` calendar days after `after`, at the same hour of the lead's zone,
+ * then moved forward into the step's window.
+ * An hour that daylight saving skips is read as the moment the clocks jump to; one it repeats, as its first pass.
+ */
+export function planStep(step: Pick<Step, 'delayDays' | 'window'>, after: Date, timeZone: string): Plan {
+  const wanted = zoned(after, timeZone).add({ days: step.delayDays })
+  return step.window ? intoWindow(step.window, wanted) : { dueAt: toDate(wanted), windowClosesAt: null }
+}
+
+/** The next moment, at `now` or later, at which the window is open. Used when a delivery missed the one it had. */
+export function replanStep(window: Window | null, now: Date, timeZone: string): Plan {
+  return window ? intoWindow(window, zoned(now, timeZone)) : { dueAt: now, windowClosesAt: null }
+}
+
+/** True for a name that the time-zone database knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    zoned(new Date(0), name)
+    return /[A-Za-z]/.test(name)
+  } catch {
+    return false
+  }
+}
+
+function intoWindow(window: Window, wanted: Temporal.ZonedDateTime): Plan {
+  const from = Temporal.PlainTime.from(window.from)
+  const to = Temporal.PlainTime.from(window.to)
+  for (let days = 0; days < searchDays; days++) {
+    const date = wanted.toPlainDate().add({ days })
+    if (!window.days.includes(date.dayOfWeek as Weekday)) continue
+    const opens = date.toZonedDateTime({ timeZone: wanted.timeZoneId, plainTime: from })
+    const closes = date.toZonedDateTime({ timeZone: wanted.timeZoneId, plainTime: to })
+    const due = Temporal.ZonedDateTime.compare(wanted, opens) < 0 ? opens : wanted
+    if (Temporal.ZonedDateTime.compare(due, closes) < 0)
+      return { dueAt: toDate(due), windowClosesAt: toDate(closes) }
+  }
+  throw new Error('The window is never open: it needs a day, and an end later than its start')
+}
+
+const zoned = (date: Date, timeZone: string) =>
+  Temporal.Instant.fromEpochMilliseconds(date.getTime()).toZonedDateTimeISO(timeZone)
+
+const toDate = (moment: Temporal.ZonedDateTime) => new Date(moment.epochMilliseconds)

@@ -1,0 +1,37 @@
+/** ISO weekday: 1 is Monday, 7 is Sunday. */
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7
+
+/** When a step may be sent, in the lead's own zone; `from` is inside, `to` is outside. */
+export type Window = { days: readonly Weekday[]; from: `${number}:${number}`; to: `${number}:${number}` }
+
+export type Step<TemplateName extends string = string> = {
+  /** Opaque name of the step: it travels in tags, so it says nothing about health. */
+  key: string
+  template: TemplateName
+  /** Days after the step before it was accepted; for the first step, after the enrollment began. */
+  delayDays: number
+  /** Null: at any hour. Only a sequence's first mail, which answers a form just sent, may have none. */
+  window: Window | null
+}
+
+export type Sequence<TemplateName extends string = string> = {
+  key: string
+  steps: readonly [Step<TemplateName>, ...Step<TemplateName>[]]
+}
+
+/**
+ * The step that follows `key`, or null after the last one.
+ * Throws when the definition has no such step: an enrollment never outlives its definition.
+ */
+export function stepAfter(sequence: Sequence, key: string): Step | null {
+  const index = sequence.steps.findIndex((step) => step.key === key)
+  if (index < 0) throw new Error(`The sequence has no step ${key}`)
+  return sequence.steps[index + 1] ?? null
+}
+
+/** The step of that key. Throws when the definition has none. */
+export function stepOf(sequence: Sequence, key: string): Step {
+  const step = sequence.steps.find((candidate) => candidate.key === key)
+  if (!step) throw new Error(`The sequence has no step ${key}`)
+  return step
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto'
+import { Hono } from 'hono'
+import { receiveEvent } from '../../actions/receive-event.ts'
+import type { Context } from '../../context.ts'
+import { Problem } from '../../core/problem.ts'
+import { inboundRequest } from '../inbound.ts'
+
+/** Where booking tools report bookings. A body that cannot be understood is stored and parked, and answered 200. */
+export function bookingHooks(ctx: Context): Hono {
+  return new Hono().post('/hooks/bookings/:tool', async (c) => {
+    const tool = c.req.param('tool')
+    const adapter = Object.hasOwn(ctx.bookings, tool) ? ctx.bookings[tool] : undefined
+    const secrets = ctx.config.bookingSecrets[tool as keyof typeof ctx.config.bookingSecrets]
+    if (!adapter || !secrets) throw new Problem('not-found', `There is no booking tool ${tool}.`)
+    const request = await inboundRequest(ctx, c)
+    adapter.verify(request, secrets, new Date())
+    // Tools repeat a delivery byte for byte, and some give it no id.
+    const eventId = createHash('sha256').update(request.body).digest('hex')
+    await receiveEvent(ctx, { provider: tool, eventId, body: request.body })
+    return c.json({ received: true })
+  })
+}

@@ -1,0 +1,40 @@
+import { type Context as HonoContext, Hono } from 'hono'
+import { html } from 'hono/html'
+import { requestCall } from '../../actions/request-call.ts'
+import type { Context } from '../../context.ts'
+import { Problem } from '../../core/problem.ts'
+import { page } from '../page.ts'
+
+/** "Please call me": GET shows a page, POST tells the front desk. */
+export function callMePages(ctx: Context): Hono {
+  const app = new Hono()
+  const { clinicName, phone } = ctx.config.brand
+  const deliveryOf = (c: HonoContext) => {
+    const id = ctx.links.read('call-me', c.req.param('token') ?? '')
+    if (!id) throw new Problem('not-found', 'This link is not complete. Use the one in the newest mail.')
+    return id
+  }
+  app.get('/call/:token', (c) => {
+    deliveryOf(c)
+    return c.html(
+      page(
+        'Please call me',
+        html`<h1>Shall we call you?</h1>
+          <p>Press the button and someone from ${clinicName} will call the number you gave us.</p>
+          <form method="post"><button>Please call me</button></form>
+          <p class="soft">Or call us: <a href="tel:${phone}">${phone}</a></p>`,
+      ),
+    )
+  })
+  app.post('/call/:token', async (c) => {
+    await requestCall(ctx, deliveryOf(c))
+    return c.html(
+      page(
+        'We will call you',
+        html`<h1>Thank you, we will call you</h1>
+          <p>Our front desk has your request. Rather not wait? <a href="tel:${phone}">Call ${phone}</a>.</p>`,
+      ),
+    )
+  })
+  return app
+}

@@ -1,0 +1,55 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { parse, stringify } from 'uuid'
+
+/** What a signed link is for. A token of one purpose is worthless for another. */
+export type LinkPurpose = 'unsubscribe' | 'mark-booked' | 'call-me' | 'booking'
+
+/** Addresses in our mails. Each carries one id and a signature, nothing that says who it is or why. */
+export type Links = {
+  /** `id` is a delivery. */
+  unsubscribe(id: string): string
+  /** `id` is a delivery. */
+  callMe(id: string): string
+  /** `id` is a lead. */
+  markBooked(id: string): string
+  /** The clinic's booking page; `id`, an enrollment, comes back in the booking tool's tracking fields. */
+  booking(id: string): string
+  /** The id inside a token, or null when the token is not ours or was made for something else. */
+  read(purpose: LinkPurpose, token: string): string | null
+}
+
+const signatureBytes = 16
+
+/** Links under `publicUrl`, signed with a key drawn from `appSecret`. */
+export function createLinks(options: { publicUrl: string; appSecret: string; bookingUrl: string }): Links {
+  const key = Buffer.from(hkdfSync('sha256', options.appSecret, '', 'links', 32))
+  const sign = (purpose: LinkPurpose, id: Uint8Array) =>
+    createHmac('sha256', key).update(purpose).update('\0').update(id).digest().subarray(0, signatureBytes)
+  const token = (purpose: LinkPurpose, id: string) => {
+    const bytes = parse(id)
+    return Buffer.concat([bytes, sign(purpose, bytes)]).toString('base64url')
+  }
+  return {
+    unsubscribe: (id) => `${options.publicUrl}/u/${token('unsubscribe', id)}`,
+    callMe: (id) => `${options.publicUrl}/call/${token('call-me', id)}`,
+    markBooked: (id) => `${options.publicUrl}/booked/${token('mark-booked', id)}`,
+    booking(id) {
+      const url = new URL(options.bookingUrl)
+      url.searchParams.set('utm_source', 'nurture')
+      url.searchParams.set('utm_medium', 'email')
+      url.searchParams.set('utm_content', token('booking', id))
+      return url.href
+    },
+    read(purpose, value) {
+      const bytes = Buffer.from(value, 'base64url')
+      if (bytes.length !== 16 + signatureBytes || bytes.toString('base64url') !== value) return null
+      const id = bytes.subarray(0, 16)
+      if (!timingSafeEqual(sign(purpose, id), bytes.subarray(16))) return null
+      try {
+        return stringify(id)
+      } catch {
+        return null
+      }
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import type { LeadField } from './render-values.ts'
+
+/** The value of every lead field; a null one has no place in the text. */
+export type LeadValues = Readonly<Record<LeadField, string | null>>
+
+/** Constant texts with fields between them: one more text than fields. */
+export type Parts = { texts: readonly string[]; fields: readonly LeadField[] }
+
+/** Splits a rendering where the sentinels stand. */
+export function splitAt(rendered: string, sentinels: LeadValues): Parts {
+  const fieldOf = new Map(
+    Object.entries(sentinels).flatMap(([field, mark]) => (mark ? [[mark, field as LeadField] as const] : [])),
+  )
+  // Longest first, so that no sentinel hides inside another; none holds a character special to RegExp but the dot.
+  const marks = [...fieldOf.keys()]
+    .sort((a, b) => b.length - a.length)
+    .map((mark) => mark.replaceAll('.', '\\.'))
+  const pieces = rendered.split(new RegExp(`(${marks.join('|')})`))
+  const texts = pieces.filter((_, at) => at % 2 === 0)
+  const fields = pieces.filter((_, at) => at % 2 === 1).map((mark) => fieldOf.get(mark) as LeadField)
+  return { texts, fields }
+}
+
+/** True if two renderings differ in nothing but the sentinels. */
+export function sameParts(a: Parts, b: Parts): boolean {
+  return (
+    a.texts.length === b.texts.length &&
+    a.texts.every((text, at) => text === b.texts[at]) &&
+    a.fields.every((field, at) => field === b.fields[at])
+  )
+}
+
+/** Puts one lead's values between the constant texts. */
+export function join({ texts, fields }: Parts, values: LeadValues): string {
+  let joined = texts[0] ?? ''
+  for (let at = 0; at < fields.length; at++) {
+    joined += (values[fields[at] as LeadField] ?? '') + (texts[at + 1] ?? '')
+  }
+  return joined
+}
+
+const SPECIAL = /["&'<>]/g
+const ENTITY: Record<string, string> = {
+  '"': '&quot;',
+  '&': '&amp;',
+  "'": '&#x27;',
+  '<': '&lt;',
+  '>': '&gt;',
+}
+
+/** Escapes as React does, in text and attributes alike. */
+export function escapeHtml(value: string): string {
+  return value.replace(SPECIAL, (sign) => ENTITY[sign] ?? sign)
+}

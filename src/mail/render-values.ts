@@ -1,0 +1,48 @@
+import type { MailProps } from '../core/mail.ts'
+
+/** What belongs to one lead. All else in a mail is the same for everyone and can be compiled. */
+export const leadFields = ['firstName', 'bookingUrl', 'unsubscribeUrl', 'callMeUrl'] as const
+export type LeadField = (typeof leadFields)[number]
+
+const NAME_MAX = 80
+/** Zero-width marks and direction overrides; the joiners that emoji and some scripts need stay. */
+const INVISIBLE = /[\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u00ad\ufff9-\ufffb]/gu
+
+/** One line of well-formed text, or null. Without this, React and a plain join would differ on odd values. */
+function cleanLine(value: string | null | undefined, max: number): string | null {
+  const line = (value ?? '')
+    .replace(/\p{Cs}/gu, '')
+    .replace(/\p{Cc}/gu, ' ')
+    .replace(INVISIBLE, '')
+    .replace(/\s+/gu, ' ')
+    .trim()
+  // Joiners and combining marks alone would greet nobody.
+  if (!/[^\p{M}\p{Cf}\s]/u.test(line)) return null
+  return Array.from(line).slice(0, max).join('').trim()
+}
+
+/** A first name fit for a greeting; a web address in its place is abuse of the form, and greets nobody. */
+export function cleanName(value: string | null): string | null {
+  const name = cleanLine(value, NAME_MAX)
+  return name === null || /:\/\/|www\.|@/i.test(name) ? null : name
+}
+
+/** Lets through only links that a mail may hold: React blocks `javascript:`, a plain join would not. */
+function safeUrl(value: string, field: string): string {
+  if (!/^(https?|mailto|tel):[^\s\p{Cc}\p{Cs}]+$/iu.test(value) || !URL.canParse(value)) {
+    // The value may be signed: it stays out of the message.
+    throw new Error(`${field} is not a link that a mail may hold`)
+  }
+  return value
+}
+
+/** Cleans a mail's values once, before either way of rendering. */
+export function cleanProps(props: MailProps): MailProps {
+  return {
+    ...props,
+    firstName: cleanName(props.firstName),
+    bookingUrl: safeUrl(props.bookingUrl, 'bookingUrl'),
+    unsubscribeUrl: safeUrl(props.unsubscribeUrl, 'unsubscribeUrl'),
+    callMeUrl: safeUrl(props.callMeUrl, 'callMeUrl'),
+  }
+}

@@ -1,0 +1,81 @@
+import type { MailProps, RenderedMail } from '../core/mail.ts'
+import { fillMail, sameMail } from './compile-mail.ts'
+import { createCache, type CacheEntry } from './render-cache.ts'
+import { renderDirect, type Renderable } from './render-direct.ts'
+import { cleanProps } from './render-values.ts'
+
+export { renderAlert } from './render-direct.ts'
+
+/** Why a template is rendered directly from now on. */
+export type RenderWarning = { template: string; reason: 'branches-on-a-value' | 'differs-from-direct' }
+
+type RenderCounts = { compiled: number; direct: number; checked: number; differed: number }
+
+export type RendererOptions = {
+  /** One mail in this many is checked against direct rendering, besides the first of each kind. */
+  checkEvery?: number
+  /** Hears once of each template that can't be compiled. */
+  warn?: (warning: RenderWarning) => void
+  /** The published copy of a template; undefined for the defaults in code. */
+  copyOf?: (template: string) => object | undefined
+}
+
+export type Renderer<Name extends string> = {
+  /** Renders one mail. Rejects if a link is not fit for a mail, or if the component throws. */
+  mail(template: Name, props: MailProps): Promise<RenderedMail>
+  /** How mails were rendered so far, for the metrics. */
+  counts(): RenderCounts
+}
+
+/** Turns templates into a renderer that compiles each once and joins strings from then on. */
+export function createRenderer<T extends Record<string, Renderable>>(
+  templates: T,
+  { checkEvery = 500, warn = logWarning, copyOf = () => undefined }: RendererOptions = {},
+): Renderer<keyof T & string> {
+  const cached = createCache()
+  const directOnly = new Set<string>()
+  const counts = { compiled: 0, direct: 0, checked: 0, differed: 0 }
+
+  function giveUp(template: string, reason: RenderWarning['reason']) {
+    if (!directOnly.has(template)) warn({ template, reason })
+    directOnly.add(template)
+  }
+
+  async function checked(
+    entry: CacheEntry,
+    name: string,
+    filled: RenderedMail,
+    direct: Promise<RenderedMail>,
+  ) {
+    counts.checked++
+    const truth = await direct
+    if (sameMail(filled, truth)) return filled
+    counts.differed++
+    entry.compiled = null
+    giveUp(name, 'differs-from-direct')
+    return truth
+  }
+
+  async function mail(name: keyof T & string, given: MailProps): Promise<RenderedMail> {
+    const template = templates[name]
+    if (!template) throw new Error(`There is no template ${name}`)
+    const props = cleanProps(given)
+    const copy = copyOf(name) ?? template.defaults
+    const entry = directOnly.has(name) ? null : await cached(name, template, copy, props)
+    if (entry && !entry.compiled) giveUp(name, 'branches-on-a-value')
+    if (!entry?.compiled) {
+      counts.direct++
+      return renderDirect(template, copy, props)
+    }
+    counts.compiled++
+    const filled = fillMail(entry.compiled, props)
+    if (++entry.used % checkEvery !== 0) return filled
+    return checked(entry, name, filled, renderDirect(template, copy, props))
+  }
+
+  return { mail, counts: () => ({ ...counts }) }
+}
+
+function logWarning({ template, reason }: RenderWarning) {
+  process.emitWarning(`Template ${template} is rendered directly, which is slow: ${reason}`)
+}

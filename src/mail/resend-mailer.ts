@@ -1,0 +1,126 @@
+import { Resend } from 'resend'
+import { z } from 'zod'
+import type { Mailer, SendResult } from './mailer.ts'
+
+const batchAnswer = z.object({
+  data: z.array(z.object({ id: z.string().min(1) })),
+  errors: z.array(z.object({ index: z.number().int().nonnegative(), message: z.string() })).optional(),
+})
+const singleAnswer = z.object({ id: z.string().min(1) })
+const errorAnswer = z.object({
+  name: z.string().catch('unnamed'),
+  statusCode: z.number().int().nullable().catch(null),
+})
+
+/**
+ * Refusals by which the provider says that it took nothing (resend.com/docs/api-reference/errors).
+ * A name that is not here proves nothing, whatever its status.
+ */
+const contentRefusals = new Set([
+  'validation_error',
+  'missing_required_field',
+  'missing_required_parameter',
+  'invalid_parameter',
+  'invalid_attachment',
+  'invalid_from_address',
+  'invalid_access',
+  'invalid_region',
+  'invalid_idempotency_key',
+  'not_found',
+  'method_not_allowed',
+])
+const accountRefusals = new Set([
+  'missing_api_key',
+  'invalid_api_key',
+  'restricted_api_key',
+  'suspended_api_key',
+  'invalid_permission',
+  'security_error',
+])
+
+/** Mails through Resend's SDK, or through anything that answers like Resend at `baseUrl`. */
+export function createResendMailer(options: {
+  apiKey: string
+  baseUrl: string
+  timeoutMs: number
+  /** Wall time: quotas reset by it. */
+  now: () => Date
+}): Mailer {
+  const resend = new Resend(options.apiKey, { baseUrl: options.baseUrl })
+  async function post(
+    path: string,
+    key: string,
+    body: Uint8Array,
+    parse: (data: unknown) => Accepted,
+  ): Promise<SendResult> {
+    // The SDK spreads these options over its own, so the sealed bytes replace the body it would encode.
+    const request = {
+      body,
+      idempotencyKey: key,
+      headers: { 'x-batch-validation': 'permissive' },
+      signal: AbortSignal.timeout(options.timeoutMs),
+    }
+    const answer = await resend.post<unknown>(path, undefined, request)
+    const { data, error, headers } = answer as { data: unknown; error: unknown; headers: AnswerHeaders }
+    if (error !== null) return judgeError(error, headers, options.now())
+    const accepted = parse(data)
+    return accepted
+      ? { ...unknownResult(200, null), outcome: 'accepted', ...accepted }
+      : unknownResult(null, null)
+  }
+  return {
+    sendBatch: (key, body) =>
+      post('/emails/batch', key, body, (data) => {
+        const { success, data: answer } = batchAnswer.safeParse(data)
+        return success ? { ids: answer.data.map(({ id }) => id), refused: answer.errors ?? [] } : null
+      }),
+    sendOne: (key, mail) =>
+      post('/emails', key, Buffer.from(JSON.stringify(mail)), (data) => {
+        const { success, data: answer } = singleAnswer.safeParse(data)
+        return success ? { ids: [answer.id], refused: [] } : null
+      }),
+  }
+}
+
+type Accepted = Pick<SendResult, 'ids' | 'refused'> | null
+type AnswerHeaders = Record<string, string> | null
+
+function unknownResult(statusCode: number | null, errorName: string | null): SendResult {
+  return {
+    outcome: 'unknown',
+    statusCode,
+    errorName,
+    ids: [],
+    refused: [],
+    retryAfterMs: null,
+    trouble: null,
+  }
+}
+
+function judgeError(error: unknown, headers: AnswerHeaders, now: Date): SendResult {
+  const { name, statusCode } = errorAnswer.parse(typeof error === 'object' && error !== null ? error : {})
+  const result = { ...unknownResult(statusCode, name), retryAfterMs: retryAfter(headers) }
+  const refused = { ...result, outcome: 'refused' as const }
+  if (statusCode === 429 && name === 'rate_limit_exceeded') return { ...result, outcome: 'rate-limited' }
+  if (statusCode === 429 && name === 'daily_quota_exceeded')
+    return { ...refused, trouble: { reason: name, until: nextUtcMidnight(now) } }
+  if (statusCode === 429 && name === 'monthly_quota_exceeded')
+    return { ...refused, trouble: { reason: name, until: null } }
+  // A 403 validation_error is about the sender's domain, so it is trouble of the account too.
+  if (statusCode === 401 || statusCode === 403) {
+    const known = accountRefusals.has(name) || name === 'validation_error'
+    return { ...(known ? refused : result), trouble: { reason: name, until: null } }
+  }
+  const clientError = statusCode !== null && statusCode >= 400 && statusCode < 500
+  return clientError && statusCode !== 409 && contentRefusals.has(name) ? refused : result
+}
+
+function retryAfter(headers: AnswerHeaders): number | null {
+  const seconds = Number(headers?.['retry-after'] ?? Number.NaN)
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : null
+}
+
+/** Resend's daily quota resets then (resend.com/docs/knowledge-base/account-quotas-and-limits). */
+function nextUtcMidnight(now: Date): Date {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1))
+}

@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto'
+import type { Sequence } from '../core/sequence.ts'
+import { backSpasms } from './back-spasms.ts'
+
+/** Every sequence that a source can name. */
+export const sequences = { [backSpasms.key]: backSpasms } satisfies Record<string, Sequence>
+
+/** The sequence's identity: SHA-256, hex, of its JSON. Any change of a step makes another one. */
+export function hashSequence(sequence: Sequence): string {
+  return createHash('sha256').update(JSON.stringify(sequence)).digest('hex')
+}

@@ -1,0 +1,48 @@
+import { and, desc, eq, lte, or } from 'drizzle-orm'
+import { bookings } from '../../drizzle/schema/index.ts'
+import type { Db } from './db.ts'
+
+export type Booking = typeof bookings.$inferSelect
+
+/** Stores what a tool says of a booking; news older than what is known of it changes nothing. */
+export async function saveBooking(
+  db: Db,
+  booking: Omit<typeof bookings.$inferInsert, 'id'>,
+): Promise<Booking | null> {
+  const { status, leadId, enrollmentId, matchedBy, emailKey, phone, startsAt, occurredAt } = booking
+  const [row] = await db
+    .insert(bookings)
+    .values(booking)
+    .onConflictDoUpdate({
+      target: [bookings.tool, bookings.externalId],
+      set: { status, leadId, enrollmentId, matchedBy, emailKey, phone, startsAt, occurredAt },
+      setWhere: lte(bookings.occurredAt, occurredAt),
+    })
+    .returning()
+  return row ?? null
+}
+
+/** The newest standing booking of a lead, or of its address when it came before the lead did; null when there is none. */
+export async function findStandingBooking(db: Db, leadId: string, emailKey: string): Promise<Booking | null> {
+  const [row] = await db
+    .select()
+    .from(bookings)
+    .where(
+      and(eq(bookings.status, 'booked'), or(eq(bookings.leadId, leadId), eq(bookings.emailKey, emailKey))),
+    )
+    .orderBy(desc(bookings.occurredAt))
+    .limit(1)
+  return row ?? null
+}
+
+export async function assignBooking(db: Db, id: string, leadId: string, matchedBy: string): Promise<void> {
+  await db.update(bookings).set({ leadId, matchedBy }).where(eq(bookings.id, id))
+}
+
+/** Takes what is personal out of a lead's bookings. */
+export async function blankBookings(db: Db, leadId: string, emailKey: string): Promise<void> {
+  await db
+    .update(bookings)
+    .set({ emailKey: null, phone: null })
+    .where(or(eq(bookings.leadId, leadId), eq(bookings.emailKey, emailKey)))
+}

@@ -1,0 +1,93 @@
+import { and, desc, eq, sql } from 'drizzle-orm'
+import { captures, sources } from '../../drizzle/schema/index.ts'
+import type { LeadFields } from '../core/submission.ts'
+import type { Db } from './db.ts'
+
+export type Capture = typeof captures.$inferSelect
+export type NewCapture = Pick<
+  typeof captures.$inferInsert,
+  'sourceId' | 'externalId' | 'contentType' | 'body' | 'receivedAt'
+>
+
+/**
+ * Stores a raw submission as parked, or finds the one that came before under the same id, and locks it.
+ * It stays parked unless the same transaction maps it, so that a crash in between loses nothing.
+ */
+export async function openCapture(
+  db: Db,
+  capture: NewCapture,
+): Promise<{ capture: Capture; isNew: boolean }> {
+  const [inserted] = await db
+    .insert(captures)
+    .values({ ...capture, status: 'parked' })
+    .onConflictDoNothing({ target: [captures.sourceId, captures.externalId] })
+    .returning()
+  if (inserted) return { capture: inserted, isNew: true }
+  const [found] = await db
+    .select()
+    .from(captures)
+    .where(and(eq(captures.sourceId, capture.sourceId), eq(captures.externalId, capture.externalId)))
+    .for('update')
+  return { capture: found!, isNew: false }
+}
+
+export async function closeCapture(
+  db: Db,
+  id: string,
+  result:
+    | { status: 'mapped'; leadId: string; outcome: string; fields: LeadFields }
+    | { status: 'parked' | 'ignored'; reason: string; fields?: LeadFields },
+): Promise<void> {
+  await db
+    .update(captures)
+    .set({ reason: null, ...result })
+    .where(eq(captures.id, id))
+}
+
+/** A parked capture with its source; null when there is none, or it is no longer parked. */
+export async function findParkedCapture(db: Db, id: string) {
+  const [row] = await db
+    .select({ capture: captures, source: sources })
+    .from(captures)
+    .innerJoin(sources, eq(sources.id, captures.sourceId))
+    .where(and(eq(captures.id, id), eq(captures.status, 'parked')))
+  return row ?? null
+}
+
+/** What the front desk needs to know of a capture: who, when, and through which source. Null once erased. */
+export async function findCapture(db: Db, id: string) {
+  const [row] = await db
+    .select({ capture: captures, source: sources })
+    .from(captures)
+    .innerJoin(sources, eq(sources.id, captures.sourceId))
+    .where(eq(captures.id, id))
+  return row ?? null
+}
+
+/** Parked captures, newest first, without their bodies. */
+export async function listParkedCaptures(db: Db, limit: number) {
+  return db
+    .select({
+      id: captures.id,
+      source: sources.slug,
+      reason: captures.reason,
+      receivedAt: captures.receivedAt,
+      bytes: sql<number>`coalesce(octet_length(${captures.body}), 0)`,
+    })
+    .from(captures)
+    .innerJoin(sources, eq(sources.id, captures.sourceId))
+    .where(eq(captures.status, 'parked'))
+    .orderBy(desc(captures.receivedAt))
+    .limit(limit)
+}
+
+/** The newest capture of a lead, or null. */
+export async function latestCaptureId(db: Db, leadId: string): Promise<string | null> {
+  const [row] = await db
+    .select({ id: captures.id })
+    .from(captures)
+    .where(eq(captures.leadId, leadId))
+    .orderBy(desc(captures.receivedAt))
+    .limit(1)
+  return row?.id ?? null
+}

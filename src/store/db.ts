@@ -1,0 +1,42 @@
+import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
+import type { PgDatabase } from 'drizzle-orm/pg-core'
+import pg from 'pg'
+import * as schema from '../../drizzle/schema/index.ts'
+
+type Schema = typeof schema
+
+/** The database, or a transaction in it: every function of the store takes one first. */
+export type Db = PgDatabase<NodePgQueryResultHKT, Schema>
+
+export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> }
+
+/** Opens a pool of `max` connections; nothing is sent before the first query. `onError` hears of idle ones that broke. */
+export function openDatabase(url: string, max: number, onError: (error: Error) => void): Database {
+  const pool = new pg.Pool({ connectionString: url, max, application_name: 'nurture', keepAlive: true })
+  pool.on('error', onError)
+  return { db: drizzle(pool, { schema }), pool, close: () => pool.end() }
+}
+
+/** serialization_failure and deadlock_detected (PostgreSQL manual, appendix A): the loser only has to try again. */
+const retryable = new Set(['40001', '40P01'])
+const tries = 4
+
+/** Runs `work` in one transaction, again from the start when it lost a race inside the database. */
+export async function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction(work)
+    } catch (error) {
+      if (attempt === tries || !retryable.has(sqlState(error) ?? '')) throw error
+    }
+  }
+}
+
+/** The SQLSTATE of an error, however deep the driver or the ORM wrapped it; null for any other error. */
+export function sqlState(error: unknown): string | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && typeof cause.code === 'string' && /^[0-9A-Z]{5}$/.test(cause.code))
+      return cause.code
+  }
+  return null
+}

@@ -1,0 +1,196 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { attempts, deliveries, dispatches } from '../../drizzle/schema/index.ts'
+import { type AttemptOutcome, openDispatchStatuses } from '../core/dispatch.ts'
+import type { Db } from './db.ts'
+
+/** A dispatch without its bytes; `erased` when erasure took them away. */
+export type Dispatch = Omit<typeof dispatches.$inferSelect, 'body'> & { erased: boolean }
+
+const isOpen = inArray(dispatches.status, [...openDispatchStatuses])
+/** Nobody attempts it now, and its back-off is over. Leases and back-off run on the database's own time. */
+const isFree = sql`(${dispatches.leaseUntil} is null or ${dispatches.leaseUntil} < clock_timestamp())
+  and (${dispatches.nextAttemptAt} is null or ${dispatches.nextAttemptAt} <= clock_timestamp())`
+
+export async function insertDispatch(
+  db: Db,
+  dispatch: Pick<
+    typeof dispatches.$inferInsert,
+    'id' | 'deliveryIds' | 'body' | 'first' | 'sendBy' | 'sealedAt'
+  >,
+): Promise<void> {
+  await db.insert(dispatches).values({ ...dispatch, status: 'sealed' })
+}
+
+/** Dispatches that could be attempted now, first mails first; `fence` tells one generation of a job from the next. */
+export async function listFreeDispatches(db: Db, limit: number): Promise<{ id: string; fence: number }[]> {
+  return db
+    .select({ id: dispatches.id, fence: dispatches.fence })
+    .from(dispatches)
+    .where(and(isOpen, isFree))
+    .orderBy(sql`${dispatches.first} desc, ${dispatches.sealedAt}`)
+    .limit(limit)
+}
+
+/** Sealed mail that no call was made for yet: the measure of how far sealing runs ahead of sending. */
+export async function countUnattempted(db: Db): Promise<number> {
+  const [row] = await db
+    .select({ count: sql<number>`count(*)::int` })
+    .from(dispatches)
+    .where(eq(dispatches.status, 'sealed'))
+  return row!.count
+}
+
+/** True while any dispatch may still be attempted. */
+export async function anyOpenDispatch(db: Db): Promise<boolean> {
+  const rows = await db.select({ id: dispatches.id }).from(dispatches).where(isOpen).limit(1)
+  return rows.length > 0
+}
+
+const columns = {
+  id: dispatches.id,
+  deliveryIds: dispatches.deliveryIds,
+  status: dispatches.status,
+  first: dispatches.first,
+  sendBy: dispatches.sendBy,
+  sealedAt: dispatches.sealedAt,
+  dirty: dispatches.dirty,
+  proven: dispatches.proven,
+  fence: dispatches.fence,
+  firstAttemptAt: dispatches.firstAttemptAt,
+  leaseUntil: dispatches.leaseUntil,
+  nextAttemptAt: dispatches.nextAttemptAt,
+  reason: dispatches.reason,
+  resolvedAt: dispatches.resolvedAt,
+  erased: sql<boolean>`body is null`,
+}
+
+/** A dispatch that nobody attempts now, without its bytes; null for any other. */
+export async function findFreeDispatch(db: Db, id: string): Promise<Dispatch | null> {
+  const [row] = await db
+    .select(columns)
+    .from(dispatches)
+    .where(and(eq(dispatches.id, id), isOpen, isFree))
+  return row ?? null
+}
+
+/** Outcomes of all attempts, oldest first; null where none was recorded. */
+export async function listOutcomes(db: Db, dispatchId: string): Promise<(AttemptOutcome | null)[]> {
+  const rows = await db
+    .select({ outcome: attempts.outcome })
+    .from(attempts)
+    .where(eq(attempts.dispatchId, dispatchId))
+    .orderBy(attempts.fence)
+  return rows.map((row) => row.outcome)
+}
+
+/**
+ * Takes the dispatch for one attempt and writes the attempt down, in one statement, so that a call is never made
+ * without a trace of it. Returns null when anything that was judged has changed since: a newer attempt, a lease,
+ * a stop, a pause.
+ */
+export async function startAttempt(
+  db: Db,
+  judged: Pick<Dispatch, 'id' | 'fence' | 'dirty' | 'proven'>,
+  now: Date,
+  leaseMs: number,
+): Promise<{ fence: number; body: Buffer } | null> {
+  const { rows } = await db.execute<{ fence: number; body: Buffer }>(sql`
+    with started as (
+      update ${dispatches} set status = 'in-flight', fence = fence + 1, next_attempt_at = null,
+        lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond',
+        first_attempt_at = coalesce(first_attempt_at, ${now})
+      where id = ${judged.id} and fence = ${judged.fence} and dirty = ${judged.dirty}
+        and proven = ${judged.proven} and body is not null and ${isOpen} and ${isFree}
+        and not exists (select from settings where key = 'pause')
+      returning id, fence, body
+    ), noted as (
+      insert into attempts (dispatch_id, fence, started_at) select id, fence, clock_timestamp() from started
+    )
+    select fence, body from started`)
+  return rows[0] ?? null
+}
+
+/** Writes down what an attempt came to. */
+export async function recordAttempt(
+  db: Db,
+  dispatchId: string,
+  fence: number,
+  result: { outcome: AttemptOutcome; statusCode: number | null; errorName: string | null },
+): Promise<void> {
+  await db
+    .update(attempts)
+    .set({ ...result, recordedAt: sql`clock_timestamp()` })
+    .where(
+      and(eq(attempts.dispatchId, dispatchId), eq(attempts.fence, fence), sql`${attempts.outcome} is null`),
+    )
+}
+
+/**
+ * Ends a dispatch, as long as no newer attempt has begun; its bytes go with it, except from a parked one,
+ * which a person may still have to compare. Returns false when the fence no longer matches.
+ */
+export async function resolveDispatch(
+  db: Db,
+  id: string,
+  fence: number,
+  status: 'accepted' | 'opened' | 'parked',
+  reason: string | null,
+  now: Date,
+): Promise<boolean> {
+  const rows = await db
+    .update(dispatches)
+    .set({
+      status,
+      reason,
+      resolvedAt: now,
+      leaseUntil: null,
+      nextAttemptAt: null,
+      ...(status === 'parked' ? {} : { body: null }),
+    })
+    .where(and(eq(dispatches.id, id), eq(dispatches.fence, fence), isOpen))
+    .returning({ id: dispatches.id })
+  return rows.length > 0
+}
+
+/** Lets a dispatch rest before its next attempt, as long as no newer one has begun. */
+export async function delayDispatch(
+  db: Db,
+  id: string,
+  fence: number,
+  delayMs: number,
+  reason: string,
+): Promise<void> {
+  await db
+    .update(dispatches)
+    .set({
+      status: 'retrying',
+      reason,
+      leaseUntil: null,
+      nextAttemptAt: sql`clock_timestamp() + ${delayMs} * interval '1 millisecond'`,
+    })
+    .where(and(eq(dispatches.id, id), eq(dispatches.fence, fence), isOpen))
+}
+
+/** Marks every open dispatch that holds a sealed delivery of this lead: its first attempt must not start. */
+export async function markDirty(db: Db, leadId: string): Promise<void> {
+  await db.execute(sql`
+    update ${dispatches} set dirty = true
+    where ${isOpen} and not dirty and id in (
+      select dispatch_id from ${deliveries} where lead_id = ${leadId} and status = 'sealed')`)
+}
+
+/** Notes that the provider took an envelope, and lets its replay go ahead at once. */
+export async function markProven(db: Db, id: string): Promise<void> {
+  await db
+    .update(dispatches)
+    .set({ proven: true, nextAttemptAt: null })
+    .where(and(eq(dispatches.id, id), isOpen, sql`not ${dispatches.proven}`))
+}
+
+/** Blanks the bytes of every dispatch that still holds mail to this lead. */
+export async function blankBodies(db: Db, leadId: string): Promise<void> {
+  await db.execute(sql`
+    update ${dispatches} set body = null
+    where body is not null and status <> 'in-flight' and id in (
+      select dispatch_id from ${deliveries} where lead_id = ${leadId} and dispatch_id is not null)`)
+}

@@ -1,0 +1,105 @@
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { enrollments, sequenceDefinitions } from '../../drizzle/schema/index.ts'
+import type { StopReason } from '../core/enrollment.ts'
+import type { Sequence } from '../core/sequence.ts'
+import type { Db } from './db.ts'
+
+export type Enrollment = typeof enrollments.$inferSelect
+
+/** Enrollments of a lead, newest first. */
+export async function findEnrollments(db: Db, leadId: string): Promise<Enrollment[]> {
+  return db
+    .select()
+    .from(enrollments)
+    .where(eq(enrollments.leadId, leadId))
+    .orderBy(desc(enrollments.startedAt), desc(enrollments.id))
+}
+
+export async function insertEnrollment(
+  db: Db,
+  enrollment: Omit<typeof enrollments.$inferInsert, 'id' | 'status' | 'stopReason' | 'endedAt'>,
+): Promise<Enrollment> {
+  const [row] = await db
+    .insert(enrollments)
+    .values({ ...enrollment, status: 'active' })
+    .returning()
+  return row!
+}
+
+/** Locks enrollments in the order of their ids, as every writer does, and reads them. */
+export async function lockEnrollments(db: Db, ids: readonly string[]): Promise<Map<string, Enrollment>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .select()
+    .from(enrollments)
+    .where(inArray(enrollments.id, [...ids]))
+    .orderBy(enrollments.id)
+    .for('no key update')
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Stops what runs of a lead, held enrollments included; returns their ids. */
+export async function stopEnrollments(
+  db: Db,
+  leadId: string,
+  reason: StopReason,
+  now: Date,
+): Promise<string[]> {
+  const rows = await db
+    .update(enrollments)
+    .set({ status: 'stopped', stopReason: reason, endedAt: now })
+    .where(and(eq(enrollments.leadId, leadId), inArray(enrollments.status, ['active', 'held'])))
+    .returning({ id: enrollments.id })
+  return rows.map((row) => row.id)
+}
+
+/** Moves active enrollments to finished or held; stopped ones stay stopped. */
+export async function settleEnrollments(
+  db: Db,
+  ids: readonly string[],
+  status: 'finished' | 'held',
+  now: Date,
+): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .update(enrollments)
+    .set({ status, endedAt: status === 'finished' ? now : null })
+    .where(and(inArray(enrollments.id, [...ids]), eq(enrollments.status, 'active')))
+}
+
+/** Keeps a sequence's definition under its hash for as long as the database lives. */
+export async function ensureDefinition(db: Db, hash: string, definition: Sequence, now: Date): Promise<void> {
+  await db
+    .insert(sequenceDefinitions)
+    .values({ hash, sequence: definition.key, definition, createdAt: now })
+    .onConflictDoNothing()
+}
+
+export async function findDefinition(db: Db, hash: string): Promise<Sequence | null> {
+  const [row] = await db
+    .select({ definition: sequenceDefinitions.definition })
+    .from(sequenceDefinitions)
+    .where(eq(sequenceDefinitions.hash, hash))
+  return row?.definition ?? null
+}
+
+/** Definitions that running enrollments still follow. */
+export async function definitionsInUse(db: Db): Promise<Sequence[]> {
+  const rows = await db
+    .select({ definition: sequenceDefinitions.definition })
+    .from(sequenceDefinitions)
+    .where(
+      sql`exists (select from ${enrollments} where ${enrollments.definitionHash} = ${sequenceDefinitions.hash}
+                  and ${enrollments.status} in ('active', 'held'))`,
+    )
+  return rows.map((row) => row.definition)
+}
+
+/** Lets held enrollments run again. */
+export async function unholdEnrollments(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .update(enrollments)
+    .set({ status: 'active' })
+    .where(and(inArray(enrollments.id, [...ids]), eq(enrollments.status, 'held')))
+}

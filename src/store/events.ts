@@ -1,0 +1,94 @@
+import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { providerEvents } from '../../drizzle/schema/index.ts'
+import type { Db } from './db.ts'
+
+export type ProviderEvent = typeof providerEvents.$inferSelect
+
+/** Stores an event, or finds the same one that came before. */
+export async function openEvent(
+  db: Db,
+  event: Pick<typeof providerEvents.$inferInsert, 'provider' | 'eventId' | 'body' | 'receivedAt'>,
+): Promise<ProviderEvent> {
+  const [inserted] = await db
+    .insert(providerEvents)
+    .values({ ...event, status: 'pending' })
+    .onConflictDoNothing({ target: [providerEvents.provider, providerEvents.eventId] })
+    .returning()
+  if (inserted) return inserted
+  const [found] = await db
+    .select()
+    .from(providerEvents)
+    .where(and(eq(providerEvents.provider, event.provider), eq(providerEvents.eventId, event.eventId)))
+  return found!
+}
+
+/** Locks a pending event for the one transaction that applies it; null when it is done, or somebody else has it. */
+export async function lockPendingEvent(db: Db, id: string): Promise<ProviderEvent | null> {
+  const [row] = await db
+    .select()
+    .from(providerEvents)
+    .where(and(eq(providerEvents.id, id), eq(providerEvents.status, 'pending')))
+    .for('update', { skipLocked: true })
+  return row ?? null
+}
+
+export async function closeEvent(
+  db: Db,
+  id: string,
+  result: { status: 'applied' | 'ignored' | 'parked'; reason: string | null; leadId: string | null },
+): Promise<void> {
+  await db.update(providerEvents).set(result).where(eq(providerEvents.id, id))
+}
+
+/** Counts a failure to apply; parks the event after `limit` of them, for a person to look at. */
+export async function countEventFailure(db: Db, id: string, reason: string, limit: number): Promise<void> {
+  await db
+    .update(providerEvents)
+    .set({
+      failures: sql`${providerEvents.failures} + 1`,
+      reason,
+      status: sql`case when ${providerEvents.failures} + 1 >= ${limit} then 'parked' else 'pending' end::event_status`,
+    })
+    .where(and(eq(providerEvents.id, id), eq(providerEvents.status, 'pending')))
+}
+
+/** Events stored before `before` that nobody has applied, oldest first. */
+export async function listPendingEvents(db: Db, before: Date, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: providerEvents.id })
+    .from(providerEvents)
+    .where(and(eq(providerEvents.status, 'pending'), lt(providerEvents.receivedAt, before)))
+    .orderBy(asc(providerEvents.receivedAt))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** Parked events, newest first, without their bodies. */
+export async function listParkedEvents(db: Db, limit: number) {
+  return db
+    .select({
+      id: providerEvents.id,
+      provider: providerEvents.provider,
+      reason: providerEvents.reason,
+      receivedAt: providerEvents.receivedAt,
+    })
+    .from(providerEvents)
+    .where(inArray(providerEvents.status, ['parked']))
+    .orderBy(desc(providerEvents.receivedAt))
+    .limit(limit)
+}
+
+/** Gives a parked event another try; false when it is not parked. */
+export async function reopenEvent(db: Db, id: string): Promise<boolean> {
+  const rows = await db
+    .update(providerEvents)
+    .set({ status: 'pending', failures: 0 })
+    .where(and(eq(providerEvents.id, id), eq(providerEvents.status, 'parked')))
+    .returning({ id: providerEvents.id })
+  return rows.length > 0
+}
+
+/** Takes what is personal out of a lead's events. */
+export async function blankEvents(db: Db, leadId: string): Promise<void> {
+  await db.update(providerEvents).set({ body: null }).where(eq(providerEvents.leadId, leadId))
+}

@@ -1,0 +1,112 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { captures, consents, enrollments, leads } from '../../drizzle/schema/index.ts'
+import type { Db } from './db.ts'
+
+export type Lead = typeof leads.$inferSelect
+
+/**
+ * Serialises everything that decides whether an address is mailed: capture, stop, suppression, erasure.
+ * Held until the transaction ends. Taken before any row lock, so that the order is the same everywhere.
+ */
+export async function lockAddress(db: Db, foldedKey: string): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${foldedKey}, 0))`)
+}
+
+export type LeadValues = {
+  email: string
+  emailKey: string
+  foldedKey: string
+  firstName: string | null
+  lastName: string | null
+  phone: string | null
+  postalCode: string | null
+  /** Null: the form said nothing; a lead already known keeps its zone. */
+  timeZone: string | null
+}
+
+/** Stores the lead of that address, or refreshes the one there is: new values win, absent ones lose nothing. */
+export async function saveLead(db: Db, values: LeadValues, clinicZone: string, now: Date): Promise<Lead> {
+  const [row] = await db
+    .insert(leads)
+    .values({ ...values, timeZone: values.timeZone ?? clinicZone, createdAt: now, updatedAt: now })
+    .onConflictDoUpdate({
+      target: leads.emailKey,
+      set: {
+        email: values.email,
+        firstName: sql`coalesce(${values.firstName}::text, ${leads.firstName})`,
+        lastName: sql`coalesce(${values.lastName}::text, ${leads.lastName})`,
+        phone: sql`coalesce(${values.phone}::text, ${leads.phone})`,
+        postalCode: sql`coalesce(${values.postalCode}::text, ${leads.postalCode})`,
+        timeZone: sql`coalesce(${values.timeZone}::text, ${leads.timeZone})`,
+        updatedAt: now,
+      },
+    })
+    .returning()
+  return row!
+}
+
+export async function findLead(db: Db, id: string): Promise<Lead | null> {
+  const [row] = await db.select().from(leads).where(eq(leads.id, id))
+  return row ?? null
+}
+
+export async function findLeadByEmail(db: Db, emailKey: string): Promise<Lead | null> {
+  const [row] = await db.select().from(leads).where(eq(leads.emailKey, emailKey))
+  return row ?? null
+}
+
+/** All leads of one E.164 number: more than one is nobody in particular. */
+export async function findLeadsByPhone(db: Db, phone: string): Promise<Lead[]> {
+  return db.select().from(leads).where(eq(leads.phone, phone)).limit(2)
+}
+
+export async function findLeadByEnrollment(db: Db, enrollmentId: string): Promise<Lead | null> {
+  const [row] = await db
+    .select({ lead: leads })
+    .from(leads)
+    .innerJoin(enrollments, eq(enrollments.leadId, leads.id))
+    .where(eq(enrollments.id, enrollmentId))
+  return row?.lead ?? null
+}
+
+/** Leads that suppression takes for one address: plus-tags are folded away. */
+export async function findLeadIdsByFoldedKey(db: Db, foldedKey: string): Promise<string[]> {
+  const rows = await db.select({ id: leads.id }).from(leads).where(eq(leads.foldedKey, foldedKey))
+  return rows.map((row) => row.id)
+}
+
+export async function insertConsent(
+  db: Db,
+  consent: Omit<typeof consents.$inferInsert, 'id'>,
+): Promise<void> {
+  await db.insert(consents).values(consent)
+}
+
+/** Takes everything personal out of a lead and its captures. What was sent when, and why it stopped, remains. */
+export async function blankLead(db: Db, leadId: string, now: Date): Promise<void> {
+  await db
+    .update(leads)
+    .set({
+      email: null,
+      emailKey: null,
+      foldedKey: null,
+      firstName: null,
+      lastName: null,
+      phone: null,
+      postalCode: null,
+      erasedAt: now,
+      updatedAt: now,
+    })
+    .where(eq(leads.id, leadId))
+  await db.update(captures).set({ body: null, fields: null }).where(eq(captures.leadId, leadId))
+}
+
+/** Which of these leads are known, with what a mail needs of them. */
+export async function leadsById(db: Db, ids: readonly string[]): Promise<Map<string, Lead>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .select()
+    .from(leads)
+    .where(and(inArray(leads.id, [...ids])))
+  return new Map(rows.map((row) => [row.id, row]))
+}

@@ -1,0 +1,55 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { settings } from '../../drizzle/schema/index.ts'
+import type { Db } from './db.ts'
+
+/** Why nothing is sent. `until` is an ISO instant of wall time, or null: until a person resumes. */
+export type Pause = { reason: string; until: string | null }
+
+/** The pause in force, or null. */
+export async function findPause(db: Db): Promise<Pause | null> {
+  return findSetting<Pause>(db, 'pause')
+}
+
+/** Pauses all sending. A pause already in force keeps its reason; returns true when this one is new. */
+export async function pauseSending(db: Db, pause: Pause, now: Date): Promise<boolean> {
+  return addSetting(db, 'pause', pause, now)
+}
+
+/** Ends the pause; returns false when there was none. */
+export async function resumeSending(db: Db): Promise<boolean> {
+  const rows = await db.delete(settings).where(eq(settings.key, 'pause')).returning({ key: settings.key })
+  return rows.length > 0
+}
+
+/** Ends a pause whose time is over, by the database's own clock. */
+export async function endExpiredPause(db: Db): Promise<void> {
+  await db
+    .delete(settings)
+    .where(
+      and(eq(settings.key, 'pause'), sql`(${settings.value} ->> 'until')::timestamptz <= clock_timestamp()`),
+    )
+}
+
+/** A setting's value, or null. The caller knows the shape: only this service writes here. */
+export async function findSetting<T>(db: Db, key: string): Promise<T | null> {
+  const [row] = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, key))
+  return row ? (row.value as T) : null
+}
+
+/** Stores a setting that is not there yet; returns false, and changes nothing, when it is. */
+export async function addSetting(db: Db, key: string, value: unknown, now: Date): Promise<boolean> {
+  const rows = await db
+    .insert(settings)
+    .values({ key, value, updatedAt: now })
+    .onConflictDoNothing()
+    .returning({ key: settings.key })
+  return rows.length > 0
+}
+
+/** Stores a setting, in place of what was there. */
+export async function putSetting(db: Db, key: string, value: unknown, now: Date): Promise<void> {
+  await db
+    .insert(settings)
+    .values({ key, value, updatedAt: now })
+    .onConflictDoUpdate({ target: settings.key, set: { value, updatedAt: now } })
+}

@@ -1,0 +1,29 @@
+import { inArray } from 'drizzle-orm'
+import { suppressions } from '../../drizzle/schema/index.ts'
+import type { SuppressionReason } from '../core/enrollment.ts'
+import type { Db } from './db.ts'
+
+export type SuppressionHash = { hash: Buffer; keyId: string; normalisation: number }
+
+/** Suppresses an address for good; doing it twice changes nothing. */
+export async function insertSuppression(
+  db: Db,
+  hash: SuppressionHash,
+  reason: SuppressionReason,
+  now: Date,
+): Promise<void> {
+  await db
+    .insert(suppressions)
+    .values({ ...hash, reason, createdAt: now })
+    .onConflictDoNothing({ target: suppressions.hash })
+}
+
+/** Those of the given hashes that are suppressed, in hex. */
+export async function findSuppressed(db: Db, hashes: readonly Buffer[]): Promise<Set<string>> {
+  if (hashes.length === 0) return new Set()
+  const rows = await db
+    .select({ hash: suppressions.hash })
+    .from(suppressions)
+    .where(inArray(suppressions.hash, [...hashes]))
+  return new Set(rows.map((row) => row.hash.toString('hex')))
+}

@@ -1,0 +1,31 @@
+import { asc, eq } from 'drizzle-orm'
+import { bookings, captures, deliveries, enrollments, sources } from '../../drizzle/schema/index.ts'
+import type { Db } from './db.ts'
+
+/** Everything that happened to one lead, each list oldest first. */
+export async function readTimeline(db: Db, leadId: string) {
+  const captured = await db
+    .select({ at: captures.receivedAt, source: sources.name, outcome: captures.outcome })
+    .from(captures)
+    .innerJoin(sources, eq(sources.id, captures.sourceId))
+    .where(eq(captures.leadId, leadId))
+    .orderBy(asc(captures.receivedAt))
+  const enrolled = await db
+    .select()
+    .from(enrollments)
+    .where(eq(enrollments.leadId, leadId))
+    .orderBy(asc(enrollments.startedAt))
+  const sent = await db
+    .select()
+    .from(deliveries)
+    .where(eq(deliveries.leadId, leadId))
+    .orderBy(asc(deliveries.createdAt), asc(deliveries.id))
+  const booked = await db
+    .select()
+    .from(bookings)
+    .where(eq(bookings.leadId, leadId))
+    .orderBy(asc(bookings.occurredAt))
+  return { captures: captured, enrollments: enrolled, deliveries: sent, bookings: booked }
+}
+
+export type Timeline = Awaited<ReturnType<typeof readTimeline>>

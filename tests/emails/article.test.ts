@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { article, type ArticleId } from '../../emails/article.ts'
+import { templates } from '../../emails/index.ts'
+import { coverage } from '../../emails/coverage.ts'
+import { createRenderer } from '../../src/mail/renderer.ts'
+import { names } from './support.ts'
+
+const rows = await coverage(templates, createRenderer(templates))
+const HEDGE =
+  /in most cases|in many cases|usually|most often|\boften\b|\bmany\b|sometimes|likely|most people|isn’t always|\bmay\b|can come/i
+
+test('ids are kebab-case and stand once', () => {
+  const ids = article.map(({ id }) => id)
+  expect(new Set(ids).size).toBe(ids.length)
+  for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/)
+})
+
+test('every point of the article is taught', () => {
+  const taught = new Set(names.flatMap((name) => templates[name].teaches as readonly ArticleId[]))
+  expect(article.map(({ id }) => id).filter((id) => !taught.has(id))).toEqual([])
+})
+
+test('every claimed point has its sentence in the rendered text', () => {
+  expect(rows.filter(({ found }) => !found).map(({ template, id }) => `${template}: ${id}`)).toEqual([])
+})
+
+test('the order builds: what a lesson needs was taught before, or stands earlier in the same mail', () => {
+  const position = new Map<string, number>()
+  for (const [at, { id }] of rows.entries()) if (!position.has(id)) position.set(id, at)
+  const lessonOf = (id: string) => rows[position.get(id) ?? -1]?.lesson ?? Infinity
+  for (const { id, needs = [] } of article)
+    for (const need of needs) {
+      expect(
+        article.some((point) => point.id === need),
+        `${id} needs ${need}`,
+      ).toBe(true)
+      expect(lessonOf(need), `${id} needs ${need}`).toBeLessThanOrEqual(lessonOf(id))
+    }
+})
+
+test('what a lesson teaches stands in the article’s own order of lessons', () => {
+  const firstLesson = new Map<string, number>()
+  for (const { id, lesson } of rows) firstLesson.set(id, Math.min(lesson, firstLesson.get(id) ?? Infinity))
+  const lessons = article.map(({ id }) => firstLesson.get(id) ?? 0)
+  expect(lessons).toEqual([...lessons].sort((a, b) => a - b))
+})
+
+test('a point that the article hedges stays hedged', () => {
+  const hedged = new Set(article.filter((point) => point.hedged).map(({ id }) => id))
+  const bare = rows.filter(({ id, phrase }) => hedged.has(id) && !HEDGE.test(phrase))
+  expect(bare.map(({ id, phrase }) => `${id}: ${phrase}`)).toEqual([])
+})
+
+test('each lesson teaches the call as its step', () => {
+  for (const name of names) expect(templates[name].teaches).toContain('schedule-a-call')
+})
