@@ -111,7 +111,7 @@ type Backend = {
 
 function redisBackend(url: string, prefix = '{nurture}', onError: (error: Error) => void): Backend {
   // A producer that waits for a Redis that is away would hold up a webhook's answer.
-  const producer = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: false })
+  const producer = new Redis(url, { maxRetriesPerRequest: 1 })
   const consumer = new Redis(url, { maxRetriesPerRequest: null })
   for (const connection of [producer, consumer]) connection.on('error', onError)
   return {

@@ -32,7 +32,10 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
       limiter: { max: 1, duration: 1_000 },
     }),
   ]
-  await upsertHeartbeat(ctx, queues)
+  // A queue that is away at the start is waited for: the watch below sets the heartbeat going once it is back.
+  await upsertHeartbeat(ctx, queues).catch((error: Error) =>
+    ctx.log.warn({ error: error.name }, 'no heartbeat yet'),
+  )
   let closing = false
   const watch = setInterval(() => {
     if (!closing) revive(ctx, queues).catch((error: Error) => ctx.log.warn({ error: error.name }, 'no tick'))

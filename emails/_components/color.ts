@@ -40,11 +40,13 @@ export function contrast(a: string, b: string): number {
 }
 
 /** Nudges a brand's colour towards black or white until it can be read: any brand may bring any colour. */
-export function readable(color: string, on: string, ratio = 4.5): string {
-  const towards = contrast('#ffffff', on) > contrast('#000000', on) ? '#ffffff' : '#000000'
+export function readable(color: string, on: string | readonly string[], ratio = 4.5): string {
+  const grounds = typeof on === 'string' ? [on] : on
+  const worst = (text: string) => Math.min(...grounds.map((ground) => contrast(text, ground)))
+  const towards = worst('#ffffff') > worst('#000000') ? '#ffffff' : '#000000'
   for (let share = 0; share < 1; share += 0.05) {
     const tried = mix(color, towards, share)
-    if (contrast(tried, on) >= ratio) return tried
+    if (worst(tried) >= ratio) return tried
   }
   return towards
 }

@@ -31,19 +31,20 @@ type Base = Pick<Tones, 'sheet' | 'page' | 'ink' | 'primary' | 'onPrimary' | 'ac
 function tones(base: Base): Tones {
   const { sheet, page, ink, primary, accent, ground } = base
   const tint = mix(sheet, primary, 0.09)
+  const grounds = [sheet, tint, page]
   const onPrimary = readable(base.onPrimary, primary, 4.6)
   const onGround = readable(ground === primary ? onPrimary : ink, ground, 5)
   const groundButton = ground === primary ? onPrimary : primary
   return {
     ...base,
     onPrimary,
-    ink: readable(ink, tint, 7),
-    muted: readable(mix(ink, sheet, 0.32), page, 5),
+    ink: readable(ink, grounds, 7),
+    muted: readable(mix(ink, sheet, 0.32), grounds, 4.8),
     rule: mix(sheet, ink, 0.16),
-    link: readable(primary, tint, 4.6),
+    link: readable(primary, grounds, 4.6),
     tint,
     soft: mix(sheet, primary, 0.34),
-    accentInk: readable(accent, tint, 4.6),
+    accentInk: readable(accent, grounds, 4.6),
     onGround,
     onGroundMuted: readable(mix(onGround, ground, 0.15), ground, 4.6),
     groundButton,
@@ -53,7 +54,9 @@ function tones(base: Base): Tones {
 
 /** Derives a whole palette, light and dark, from a brand's five colours. */
 export function paletteOf(colors: Brand['colors']): Palette {
-  const { primary, onPrimary, ink, paper, accent } = colors
+  const { primary, onPrimary, ink, accent } = colors
+  // A dark paper would leave no colour that reads on both page and sheet: by day, paper is light.
+  const paper = readable(colors.paper, '#000000', 14)
   const light = tones({
     sheet: mix(paper, '#ffffff', 0.72),
     page: paper,

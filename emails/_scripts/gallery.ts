@@ -42,7 +42,7 @@ async function shoot(page: Page, html: string, file: string) {
 const all = await mails()
 await mkdir(out, { recursive: true })
 const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  executablePath: '/usr/bin/chromium',
   args,
 })
 for (const [device, width] of Object.entries(widths)) {

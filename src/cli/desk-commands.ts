@@ -6,6 +6,7 @@ import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
 import { findParkedCapture, listParkedCaptures } from '../store/captures.ts'
 import { listTroubledDeliveries, listUpcoming } from '../store/deliveries.ts'
+import { readHealth } from '../store/health.ts'
 import { listParkedEvents, reopenEvent } from '../store/events.ts'
 import { resumeSending } from '../store/settings.ts'
 import { localTime } from './local-time.ts'
@@ -79,5 +80,16 @@ export const resume = defineCommand({
       if (ended)
         await insertAudit(ctx.db, { actor: actor(), action: 'resume', subject: 'sending' }, ctx.clock.now())
       console.log(ended ? 'Sending again.' : 'Sending was not paused.')
+    }),
+})
+
+/** The same as the health page; exit code 1 when no worker ticks. */
+export const health = defineCommand({
+  meta: { description: 'How the service is doing' },
+  run: () =>
+    withService(async ({ ctx }) => {
+      const report = await readHealth(ctx.db, ctx.clock.now())
+      console.log(JSON.stringify(report, null, 2))
+      if (report.status === 'stalled') process.exitCode = 1
     }),
 })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { LocalSecrets } from '../config.ts'
@@ -17,11 +17,16 @@ export function readLocalSecrets(file: string): LocalSecrets {
     appSecret: randomBytes(32).toString('base64url'),
     resendWebhookSecret: `whsec_${randomBytes(32).toString('base64')}`,
   }
+  // Written aside and linked into place, so that a process that starts at the same time never reads half of it.
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
   try {
-    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { flag: 'wx', mode: 0o600 })
+    linkSync(draft, file)
     return made
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error
     return stored.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } finally {
+    rmSync(draft)
   }
 }

@@ -40,6 +40,7 @@ const main = defineCommand({
     upcoming: () => import('./desk-commands.ts').then((module) => module.upcoming),
     parked: () => import('./desk-commands.ts').then((module) => module.parked),
     replay: () => import('./desk-commands.ts').then((module) => module.replay),
+    health: () => import('./desk-commands.ts').then((module) => module.health),
     resume: () => import('./desk-commands.ts').then((module) => module.resume),
     source: defineCommand({
       meta: { description: 'Forms that send leads' },

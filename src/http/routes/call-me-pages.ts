@@ -4,6 +4,7 @@ import { requestCall } from '../../actions/request-call.ts'
 import type { Context } from '../../context.ts'
 import { Problem } from '../../core/problem.ts'
 import { page } from '../page.ts'
+import { displayPhone } from '../phone.ts'
 
 /** "Please call me": GET shows a page, POST tells the front desk. */
 export function callMePages(ctx: Context): Hono {
@@ -22,7 +23,7 @@ export function callMePages(ctx: Context): Hono {
         html`<h1>Shall we call you?</h1>
           <p>Press the button and someone from ${clinicName} will call the number you gave us.</p>
           <form method="post"><button>Please call me</button></form>
-          <p class="soft">Or call us: <a href="tel:${phone}">${phone}</a></p>`,
+          <p class="soft">Or call us: <a href="tel:${phone}">${displayPhone(phone)}</a></p>`,
       ),
     )
   })
@@ -32,7 +33,10 @@ export function callMePages(ctx: Context): Hono {
       page(
         'We will call you',
         html`<h1>Thank you, we will call you</h1>
-          <p>Our front desk has your request. Rather not wait? <a href="tel:${phone}">Call ${phone}</a>.</p>`,
+          <p>
+            Our front desk has your request. Rather not wait?
+            <a href="tel:${phone}">Call ${displayPhone(phone)}</a>.
+          </p>`,
       ),
     )
   })

@@ -19,7 +19,7 @@ export function demoSite(ctx: Context): Hono {
           <form class="card" method="post" action="/hooks/leads/${demoSource}">
             <input type="hidden" name="submission_id" value="${randomUUID()}" />
             <input type="hidden" name="consent_text_version" value="demo-1" />
-            <label for="first_name">First name</label>
+            <label for="first_name">First name (optional)</label>
             <input id="first_name" name="first_name" autocomplete="given-name" />
             <label for="email">Email</label>
             <input id="email" name="email" type="email" autocomplete="email" required />
@@ -37,10 +37,7 @@ export function demoSite(ctx: Context): Hono {
             </label>
             <div class="actions"><button>Ask for a call</button></div>
           </form>
-          <p class="soft">
-            This is a demo page. Use an address such as delivered+you@resend.dev: every mail stays on this
-            machine.
-          </p>`,
+          <p class="soft">This is a demo page. Use any address: every mail stays on this machine.</p>`,
       ),
     ),
   )

@@ -2,7 +2,7 @@ import type { BounceFault } from './fault.ts'
 import { asList, type MailItem } from './mail-item.ts'
 import { addressOf, fateOf, type Fate } from './recipient.ts'
 
-export type SandboxEventType =
+type SandboxEventType =
   'email.sent' | 'email.delivered' | 'email.bounced' | 'email.complained' | 'email.suppressed'
 
 /** One thing that happened to a mail. `at` grows with each event, so that order can be read from it. */

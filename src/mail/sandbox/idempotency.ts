@@ -1,7 +1,7 @@
 import { apiError, type ApiError } from './api-error.ts'
 
 /** How long a key protects (resend.com/docs/dashboard/emails/idempotency-keys). */
-export const idempotencyWindowMs = 24 * 60 * 60 * 1000
+const idempotencyWindowMs = 24 * 60 * 60 * 1000
 
 /** What is kept of the first request under a key: enough to answer it again. */
 export type IdempotencyRecord = {

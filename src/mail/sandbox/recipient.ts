@@ -1,6 +1,5 @@
 /** What becomes of a mail at one address. */
-export const fates = ['delivered', 'bounced', 'complained', 'suppressed'] as const
-export type Fate = (typeof fates)[number]
+export type Fate = 'delivered' | 'bounced' | 'complained' | 'suppressed'
 
 const addressForm = /^[^\s@<>,;:"]+@[^\s@<>,;:".]+(?:\.[^\s@<>,;:".]+)+$/
 
