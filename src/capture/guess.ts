@@ -3,7 +3,7 @@ import { onlyTerms, rules } from './field-names.ts'
 import type { MappableField, Rule } from './field-names.ts'
 
 /** A key, label or type in plain words: "q3_emailAddress", "Your email *" and "email-123" all lose what is not name. */
-export function wordsOf(text: string): string {
+function wordsOf(text: string): string {
   return text
     .slice(0, 200)
     .replace(/^q\d+_/, '')

@@ -91,7 +91,7 @@ describe.each(signedCases)('$name', (one) => {
 
 describe('secret in the path', () => {
   const at = (url: string, secrets = [secret]) =>
-    refusal(() => formAdapters.elementor.verify(post('', {}, url), secrets))
+    refusal(() => formAdapters.elementor.verify(post('', {}, url), secrets, signedAt))
 
   it('is the segment after the source, and no other part of the URL', async () => {
     expect(await at(`https://x.example/hooks/leads/site/${secret}?utm=1#top`)).toBe('passed')
@@ -133,6 +133,19 @@ describe('standard webhooks', () => {
     expect(verify(`v1a,AAAA v2,BBBB v1,CCCC ${good}`)).toBe('msg_demo0001')
     for (const list of [good.replace('v1', 'v1a'), good.replace('v1,', ''), 'v1,', 'v1,CCCC']) {
       expect(await refusal(() => verify(list))).toBe('unauthorized')
+    }
+  })
+
+  it('signs with no empty key, however the secret spells it', async () => {
+    const forged = createHmac('sha256', '').update(`msg_demo0001.1767225600.${text}`).digest('base64')
+    const headers = {
+      'svix-id': 'msg_demo0001',
+      'svix-timestamp': '1767225600',
+      'svix-signature': `v1,${forged}`,
+    }
+    for (const empty of ['', 'whsec_', 'whsec_A', 'whsec_====', '*']) {
+      const call = () => verifyStandardWebhook(post(text, headers), [empty], signedAt, 'svix-')
+      expect(await refusal(call), empty).toBe('unauthorized')
     }
   })
 
@@ -217,5 +230,5 @@ describe('hubspot', () => {
 })
 
 it('lets every plain form in: a browser can keep no secret', async () => {
-  expect(await refusal(() => formAdapters['html-form'].verify())).toBe('passed')
+  expect(await refusal(() => formAdapters['html-form'].verify(post(''), [], signedAt))).toBe('passed')
 })

@@ -61,7 +61,7 @@ function createdAtOf(request: InboundRequest): unknown {
  * Cal.com (cal.com/docs, webhooks; github.com/calcom/cal.com): hex HMAC-SHA256 of the body. A webhook without a
  * secret says `no-secret-provided`: refused. A reschedule brings a new `uid` and names the old one.
  */
-export const calCom = {
+export const calCom: BookingAdapter = {
   verify(request, secrets, now) {
     const given = requireHeader(request, 'x-cal-signature-256')
     if (given === 'no-secret-provided')
@@ -93,4 +93,4 @@ export const calCom = {
       occurredAt: when(event.createdAt, 'createdAt'),
     }
   },
-} as const satisfies BookingAdapter
+}

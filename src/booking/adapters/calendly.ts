@@ -48,7 +48,7 @@ const events = ['invitee.created', 'invitee.canceled', 'invitee_no_show.created'
  * Calendly (developer.calendly.com, webhook signatures): hex HMAC-SHA256 of `t.body`, tolerance 3 minutes. It sends no
  * delivery id, so event and invitee make one. Our token comes back in `utm_content`, or in `salesforce_uuid`.
  */
-export const calendly = {
+export const calendly: BookingAdapter = {
   verify(request, secrets, now) {
     const pairs = headerPairs(requireHeader(request, 'calendly-webhook-signature'))
     const timestamp = pairs.get('t')?.[0] ?? ''
@@ -80,4 +80,4 @@ export const calendly = {
       occurredAt: when(created_at, 'created_at'),
     }
   },
-} as const satisfies BookingAdapter
+}

@@ -31,7 +31,7 @@ const data = z.object({
 })
 
 /** Any tool, or script, that can sign by Standard Webhooks and send our own few fields. */
-export const generic = {
+export const generic: BookingAdapter = {
   verify(request, secrets, now) {
     verifyStandardWebhook(request, secrets, now)
   },
@@ -55,4 +55,4 @@ export const generic = {
       occurredAt,
     }
   },
-} as const satisfies BookingAdapter
+}

@@ -5,7 +5,7 @@ import { verifySharedSecret } from '../shared-secret.ts'
 import { idText, instant } from '../text.ts'
 
 /** Zapier, Make, and whatever else can set an Authorization header; give `submission_id` to make retries safe. */
-export const bearer = {
+export const bearer: FormAdapter = {
   verify: verifySharedSecret,
   async read(request) {
     const raw = await readFlat(request, 'a bearer source')
@@ -17,4 +17,4 @@ export const bearer = {
       fields: requireFields(submittedFields(raw), 'body'),
     }
   },
-} as const satisfies FormAdapter
+}

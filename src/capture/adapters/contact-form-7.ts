@@ -7,7 +7,7 @@ import { verifySharedSecret } from '../shared-secret.ts'
  * Contact Form 7 through "CF7 to Webhook" (github.com/mariovalney/cf7-to-zapier): keys are the mail tags, tick
  * boxes are lists; sent while the visitor waits, once, unsigned, so a request header carries the secret.
  */
-export const contactForm7 = {
+export const contactForm7: FormAdapter = {
   verify: verifySharedSecret,
   async read(request) {
     const raw = await readFlat(request, 'CF7 to Webhook')
@@ -19,4 +19,4 @@ export const contactForm7 = {
       fields: requireFields(submittedFields(raw), 'body'),
     }
   },
-} as const satisfies FormAdapter
+}

@@ -54,7 +54,7 @@ function simple(pairs: Pairs): { formId: unknown; raw: RawField[] } {
  * Elementor Pro forms (webhook action, plug-in source): urlencoded, one try, only 200 counts; neither signature nor
  * header of one's own, so the secret is the last segment of the URL. It gives no id of the submission.
  */
-export const elementor = {
+export const elementor: FormAdapter = {
   verify: verifyPathSecret,
   async read(request) {
     const { pairs } = await readForm(request)
@@ -68,4 +68,4 @@ export const elementor = {
       fields: requireFields(submittedFields(raw), 'fields'),
     }
   },
-} as const satisfies FormAdapter
+}

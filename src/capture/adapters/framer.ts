@@ -9,7 +9,7 @@ import { idText } from '../text.ts'
  * Framer forms (framer.com/developers): hex HMAC-SHA256 of the body followed by the submission id, which is also
  * the duplicate key over its retries. Keys are the names of the inputs.
  */
-export const framer = {
+export const framer: FormAdapter = {
   verify(request, secrets) {
     const id = requireHeader(request, 'framer-webhook-submission-id')
     const given = requireHeader(request, 'framer-signature')
@@ -29,4 +29,4 @@ export const framer = {
       fields: requireFields(submittedFields(flatFields(answers)), 'body'),
     }
   },
-} as const satisfies FormAdapter
+}

@@ -32,7 +32,7 @@ function keyIn(request: InboundRequest): string[] {
  * Google Ads lead form (developers.google.com/google-ads/webhook): no signature, a key in the body instead. A test
  * lead says so. Own questions may come without a column id.
  */
-export const googleAdsLeadForm = {
+export const googleAdsLeadForm: FormAdapter = {
   verify(request, secrets) {
     requireSignature(keyIn(request), secrets, (secret) => secret)
   },
@@ -51,4 +51,4 @@ export const googleAdsLeadForm = {
       fields: requireFields(submittedFields(raw), 'user_column_data'),
     }
   },
-} as const satisfies FormAdapter
+}

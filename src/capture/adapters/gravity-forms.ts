@@ -11,7 +11,7 @@ const ignored = new Set(['ip', 'user_agent'])
  * Gravity Forms Webhooks add-on (docs.gravityforms.com/webhooks-add-on): unsigned, so a request header carries the
  * secret. Keys are field ids ("2", "1.3") unless the feed selects fields and names them. It tries once.
  */
-export const gravityForms = {
+export const gravityForms: FormAdapter = {
   verify: verifySharedSecret,
   async read(request) {
     const raw = await readFlat(request, 'Gravity Forms')
@@ -25,4 +25,4 @@ export const gravityForms = {
       fields: requireFields(submittedFields(raw.filter((field) => !ignored.has(field.key))), 'body'),
     }
   },
-} as const satisfies FormAdapter
+}

@@ -31,7 +31,7 @@ async function readAnswers(request: InboundRequest): Promise<RawField[]> {
  * A plain HTML form, with or without script (html.spec.whatwg.org, form submission). A browser can keep no secret,
  * so nothing is verified here: allowed origins, rate limits and the honeypot are the route's to check.
  */
-export const htmlForm = {
+export const htmlForm: FormAdapter = {
   verify() {},
   async read(request) {
     const raw = await readAnswers(request)
@@ -43,4 +43,4 @@ export const htmlForm = {
       fields: requireFields(submittedFields(raw), 'body'),
     }
   },
-} as const satisfies FormAdapter
+}

@@ -53,7 +53,7 @@ function readContact(record: z.infer<typeof contact>) {
  * HubSpot workflow, "Send a webhook" (knowledge.hubspot.com): a contact record, or keys chosen by the admin. The
  * contact's id alone is no duplicate key, as a person can fill in forms twice: the time of the form joins it.
  */
-export const hubspotWorkflow = {
+export const hubspotWorkflow: FormAdapter = {
   verify: verifyHubspot,
   async read(request) {
     const json = readJson(request)
@@ -67,4 +67,4 @@ export const hubspotWorkflow = {
       fields: requireFields(submittedFields(raw), 'body'),
     }
   },
-} as const satisfies FormAdapter
+}

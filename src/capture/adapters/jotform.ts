@@ -37,7 +37,7 @@ function fieldsOf([key, value]: [string, unknown]): RawField[] {
  * Jotform (jotform.com/help, webhooks): multipart, the answers as JSON in `rawRequest` under `q<number>_<name>`; the
  * rest of it is about the page. Nothing is signed, so the secret is the last segment of the URL.
  */
-export const jotform = {
+export const jotform: FormAdapter = {
   verify: verifyPathSecret,
   async read(request) {
     const form = shaped(body, Object.fromEntries((await readForm(request)).pairs), 'Jotform')
@@ -51,4 +51,4 @@ export const jotform = {
       fields: requireFields(submittedFields(raw.flatMap(fieldsOf)), 'rawRequest'),
     }
   },
-} as const satisfies FormAdapter
+}

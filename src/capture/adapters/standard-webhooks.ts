@@ -11,7 +11,7 @@ const body = z.record(z.string(), z.unknown())
  * Anything that can sign by Standard Webhooks (standardwebhooks.com). The fields lie in `data`, as the standard
  * advises, or at the top; `webhook-id` stays the same on every retry.
  */
-export const standardWebhooks = {
+export const standardWebhooks: FormAdapter = {
   verify(request, secrets, now) {
     verifyStandardWebhook(request, secrets, now)
   },
@@ -31,4 +31,4 @@ export const standardWebhooks = {
       fields: requireFields(submittedFields(flatFields(answers)), 'data'),
     }
   },
-} as const satisfies FormAdapter
+}

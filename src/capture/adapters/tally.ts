@@ -31,7 +31,7 @@ function valueOf({ value, options }: z.infer<typeof field>): unknown {
 }
 
 /** Hidden fields and calculated ones keep their name in the label; the key of a question is opaque but stable. */
-export const tally = {
+export const tally: FormAdapter = {
   /** Tally (tally.so/help/webhooks): base64 HMAC-SHA256 of the body as sent. */
   verify(request, secrets) {
     const given = requireHeader(request, 'tally-signature')
@@ -53,4 +53,4 @@ export const tally = {
       fields: requireFields(submittedFields(raw), 'data.fields'),
     }
   },
-} as const satisfies FormAdapter
+}

@@ -45,7 +45,7 @@ function valueOf(given: z.infer<typeof answer>): unknown {
  * Typeform (typeform.com/developers/webhooks): base64 HMAC-SHA256 of the body; no time in it, so a replay is caught
  * by the response token. Fields go by `ref`, which stays when a question moves or is reworded.
  */
-export const typeform = {
+export const typeform: FormAdapter = {
   verify(request, secrets) {
     const given = requireHeader(request, 'typeform-signature')
     requireSignature(
@@ -79,4 +79,4 @@ export const typeform = {
       fields: requireFields(submittedFields(raw), 'form_response.answers'),
     }
   },
-} as const satisfies FormAdapter
+}

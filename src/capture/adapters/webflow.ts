@@ -29,7 +29,7 @@ const v1 = z.object({
  * Webflow (developers.webflow.com, webhooks): hex HMAC-SHA256 of `timestamp:body`, no older than 5 minutes. Hooks
  * made in the site settings carry no signature, so one without may bring the secret in its path instead.
  */
-export const webflow = {
+export const webflow: FormAdapter = {
   verify(request, secrets, now) {
     if (!request.headers['x-webflow-signature']) return verifyPathSecret(request, secrets)
     const timestamp = requireHeader(request, 'x-webflow-timestamp')
@@ -57,4 +57,4 @@ export const webflow = {
       fields: requireFields(submittedFields(raw), 'payload.data'),
     }
   },
-} as const satisfies FormAdapter
+}

@@ -10,7 +10,7 @@ import { idText, instant } from '../text.ts'
  * names Wix does not document; either may lie in `data`, and a form's answers in `submissions`. Nothing is signed
  * and no header can be set, so the secret is the last segment of the URL.
  */
-export const wixAutomation = {
+export const wixAutomation: FormAdapter = {
   verify: verifyPathSecret,
   async read(request) {
     const json = shaped(z.record(z.string(), z.unknown()), readJson(request), 'a Wix automation')
@@ -25,4 +25,4 @@ export const wixAutomation = {
       fields: requireFields(submittedFields(raw), 'body'),
     }
   },
-} as const satisfies FormAdapter
+}

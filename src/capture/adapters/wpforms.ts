@@ -23,7 +23,7 @@ function plain(field: RawField): RawField[] {
  * WPForms Webhooks add-on (plug-in source): `t=…,v=…`, hex HMAC-SHA256 of `t.body`, signed as it is sent; one try.
  * Its id header names the webhook and not the submission, so there is no duplicate key.
  */
-export const wpforms = {
+export const wpforms: FormAdapter = {
   verify(request, secrets, now) {
     const pairs = headerPairs(requireHeader(request, 'x-wpforms-webhook-signature'))
     const timestamp = pairs.get('t')?.[0] ?? ''
@@ -43,4 +43,4 @@ export const wpforms = {
       fields: requireFields(submittedFields(raw.flatMap(plain)), 'body'),
     }
   },
-} as const satisfies FormAdapter
+}
