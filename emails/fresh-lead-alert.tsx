@@ -21,14 +21,20 @@ function Fact({ label, tones, children }: { label: string; tones: Tones; childre
   )
 }
 
-/** Tells the front desk of a lead: who, how to reach them, and one button. Made to be read in a corridor. */
+const words = {
+  'fresh-lead': { heading: 'New lead: please call', when: 'Received', source: 'Source' },
+  'call-me': { heading: 'Please call this lead', when: 'Asked', source: 'Came from' },
+} as const
+
+/** Tells the front desk of a lead: the number to call first, who it is, one button. Made to be read in a corridor. */
 export default function FreshLeadAlert(props: FreshLeadAlertProps) {
-  const { brand, name, email, phone, source, message, receivedAt, markBookedUrl } = props
+  const { kind, brand, name, email, phone, source, message, receivedAt, markBookedUrl } = props
+  const say = words[kind]
   const palette = paletteOf(brand.colors)
   const tones = palette.light
   const link = { color: tones.link, textDecoration: 'underline' }
   return (
-    <Page title={subject(props)} preheader={`Received ${receivedAt}`} palette={palette}>
+    <Page title={subject(props)} preheader={`${say.when} ${receivedAt}`} palette={palette}>
       <Heading
         as="h1"
         className="ink"
@@ -41,29 +47,33 @@ export default function FreshLeadAlert(props: FreshLeadAlertProps) {
           margin: '0 0 20px',
         }}
       >
-        New lead: please call
+        {say.heading}
       </Heading>
-      <Fact label="Name" tones={tones}>
-        {name ?? 'Not given'}
-      </Fact>
       <Fact label="Phone" tones={tones}>
         {phone ? (
-          <Link href={telHref(phone)} className="link" style={{ ...link, fontSize: 22, fontWeight: 600 }}>
+          <Link
+            href={telHref(phone)}
+            className="link"
+            style={{ ...link, fontSize: 22, fontWeight: 600, whiteSpace: 'nowrap' }}
+          >
             {readablePhone(phone)}
           </Link>
         ) : (
           'Not given'
         )}
       </Fact>
+      <Fact label="Name" tones={tones}>
+        {name ?? 'Not given'}
+      </Fact>
       <Fact label="Email" tones={tones}>
         <Link href={`mailto:${encodeURIComponent(email).replace('%40', '@')}`} className="link" style={link}>
           {email}
         </Link>
       </Fact>
-      <Fact label="Source" tones={tones}>
+      <Fact label={say.source} tones={tones}>
         {source}
       </Fact>
-      <Fact label="Received" tones={tones}>
+      <Fact label={say.when} tones={tones}>
         {receivedAt}
       </Fact>
       {message && (
@@ -84,7 +94,8 @@ export default function FreshLeadAlert(props: FreshLeadAlertProps) {
 FreshLeadAlert.PreviewProps = alertPreviewProps
 
 /** Names the source and nothing of the person: subjects show on locked screens. */
-function subject({ source }: FreshLeadAlertProps): string {
+function subject({ kind, source }: FreshLeadAlertProps): string {
+  if (kind === 'call-me') return 'A lead asks to be called'
   return `New lead from ${source.replace(/\s+/g, ' ').trim()}`
 }
 

@@ -20,8 +20,8 @@ export const jobSchemas = {
   dispatch: z.object({ dispatchId: z.uuid(), attempt: z.number().int().positive() }),
   alert: z.object({ alertId: z.uuid(), attempt: z.number().int().positive() }),
 }
-export type QueueName = keyof typeof jobSchemas
-export type JobData<Name extends QueueName> = z.infer<(typeof jobSchemas)[Name]>
+type QueueName = keyof typeof jobSchemas
+type JobData<Name extends QueueName> = z.infer<(typeof jobSchemas)[Name]>
 
 /** Postgres holds every retry and every record, so a job is tried once and leaves nothing behind. */
 const jobPolicy = { attempts: 1, removeOnComplete: true, removeOnFail: true }
@@ -142,6 +142,7 @@ async function postgresBackend(url: string, onError: (error: Error) => void): Pr
     options: '-c search_path=bullmq',
   })
   pool.on('error', onError)
+  pool.on('connect', (lent) => lent.on('error', onError))
   const onPostgres = withBackend(createPostgresBackend)
   // BullMQ types the pool by hand, and exact optional properties make the real one differ in name only.
   const connection = pool as unknown as PostgresConnectionOptions

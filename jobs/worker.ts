@@ -10,6 +10,8 @@ import { tick } from './tick.ts'
 /** After this long without a tick anywhere, a worker ticks by itself and sets the heartbeat going again. */
 const silenceMs = 3_000
 const watchMs = 1_000
+/** The lock on the heartbeat is not held longer than this for a queue that does not answer. */
+const upsertMs = 5_000
 /** Shutdown waits this long for calls in flight; what is cut off is found by its lease. */
 const closeMs = 20_000
 /** Any number will do, as long as it is ours alone. */
@@ -37,8 +39,14 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
     ctx.log.warn({ error: error.name }, 'no heartbeat yet'),
   )
   let closing = false
+  let reviving = false
   const watch = setInterval(() => {
-    if (!closing) revive(ctx, queues).catch((error: Error) => ctx.log.warn({ error: error.name }, 'no tick'))
+    // One at a time: each holds a connection, and a queue that hangs must not take them all.
+    if (closing || reviving) return
+    reviving = true
+    revive(ctx, queues)
+      .catch((error: Error) => ctx.log.warn({ error: error.name }, 'no tick'))
+      .finally(() => (reviving = false))
   }, watchMs)
   queues.wake()
   return {
@@ -55,12 +63,18 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
 
 /** Several processes that create one scheduler at once can break it for good, so they take turns. */
 async function upsertHeartbeat(ctx: Context, queues: Queues): Promise<void> {
-  await withAdvisoryLock(ctx.db, heartbeatLock, queues.upsertHeartbeat)
+  await withAdvisoryLock(ctx.db, heartbeatLock, () => Promise.race([queues.upsertHeartbeat(), tooLong()]))
+}
+
+async function tooLong(): Promise<never> {
+  await sleep(upsertMs, undefined, { ref: false })
+  throw new Error('The queue does not answer')
 }
 
 async function revive(ctx: Context, queues: Queues): Promise<void> {
   const last = await findSetting<{ at: string }>(ctx.db, 'tick')
-  if (last && Date.now() - Date.parse(last.at) < silenceMs) return
+  // A tick that lies in the future comes from a clock that is wrong, here or there: it proves nothing.
+  if (last && Math.abs(Date.now() - Date.parse(last.at)) < silenceMs) return
   ctx.log.warn('no tick was seen, ticking here')
   await tick(ctx, queues)
   await upsertHeartbeat(ctx, queues)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { colorsSetting, openingDaysSetting } from './brand-settings.ts'
 import type { Brand } from './core/brand.ts'
 import { Problem } from './core/problem.ts'
 import { isTimeZone } from './core/schedule.ts'
@@ -67,8 +68,11 @@ const svixSecrets = z
   .string('one or more Standard Webhooks secrets, each starting with whsec_, separated by commas')
   .transform(list)
   .pipe(
-    z.array(z.string().startsWith('whsec_', 'each secret starts with whsec_')).min(1, 'at least one secret'),
+    z
+      .array(z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'each secret is whsec_ and then base64'))
+      .min(1, 'at least one secret'),
   )
+const suppressionKeys = 'keys of at least 32 characters, newest first, separated by commas'
 
 const common = {
   DATABASE_URL: z
@@ -80,7 +84,7 @@ const common = {
     .regex(/^rediss?:\/\//, 'an address like redis://host:6379')
     .optional(),
   HOST: text('an address to listen on').default('127.0.0.1'),
-  PORT: integer(0, 65_535).default(3000),
+  PORT: integer(1, 65_535).default(3000),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
     .default('info'),
@@ -91,15 +95,15 @@ const common = {
   SUPPRESSION_KEYS: z
     .string()
     .transform(list)
-    .pipe(
-      z.array(z.string().min(32, 'keys of at least 32 characters, newest first, separated by commas')).min(1),
-    )
+    .pipe(z.array(z.string().min(32, suppressionKeys)).min(1, suppressionKeys))
     .optional(),
   RESEND_BASE_URL: url('the address of a sandbox or proxy').optional(),
   CALENDLY_SIGNING_KEYS: z.string().transform(list).default([]),
   CALCOM_SECRETS: z.string().transform(list).default([]),
   BOOKING_WEBHOOK_SECRETS: svixSecrets.default([]),
   CLINIC_LOGO_URL: z.url({ protocol: /^https$/, error: 'an https address of an image' }).optional(),
+  CLINIC_COLORS: colorsSetting.prefault('primary #1f5d57'),
+  CLINIC_OPENING_DAYS: openingDaysSetting.prefault('Mon-Fri'),
   CLINIC_CALL: z
     .string()
     .transform((value) => value.split('|').map((part) => part.trim()))
@@ -228,9 +232,10 @@ function brandOf(env: Settings): Brand {
     phone: env.CLINIC_PHONE,
     bookingUrl: env.CLINIC_BOOKING_URL,
     logoUrl: env.CLINIC_LOGO_URL ?? null,
-    colors: { primary: '#1f5d57', onPrimary: '#ffffff', ink: '#24302e', paper: '#fbf8f3', accent: '#c9673f' },
+    colors: env.CLINIC_COLORS,
     signature: { name: name.trim(), role: role.join(',').trim() },
     timeZone: env.CLINIC_TIME_ZONE,
+    openingDays: env.CLINIC_OPENING_DAYS,
     urgentCareNote: env.URGENT_CARE_NOTE,
     call: call ? { who: call[0], length: call[1], cost: call[2], what: call[3] } : null,
   }

@@ -3,6 +3,7 @@ import type { BookingAdapter } from './booking/adapter.ts'
 import type { FormAdapter } from './capture/adapter.ts'
 import type { Config } from './config.ts'
 import type { Clock } from './core/clock.ts'
+import type { CopyDesk, PublishedCopy } from './core/copy.ts'
 import type { FreshLeadAlertProps, MailProps, RenderedMail } from './core/mail.ts'
 import type { Sequence } from './core/sequence.ts'
 import type { Links } from './links.ts'
@@ -22,6 +23,9 @@ export type Context = {
   }
   /** Names of the templates there are. */
   templates: ReadonlySet<string>
+  copyDesk: CopyDesk
+  /** Published copy by template, as of this process's last tick. */
+  published: Map<string, PublishedCopy>
   sequences: Readonly<Record<string, Sequence>>
   forms: Readonly<Record<string, FormAdapter>>
   bookings: Readonly<Record<string, BookingAdapter>>

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { parse, stringify } from 'uuid'
 
 /** What a signed link is for. A token of one purpose is worthless for another. */
-export type LinkPurpose = 'unsubscribe' | 'mark-booked' | 'call-me' | 'booking'
+type LinkPurpose = 'unsubscribe' | 'mark-booked' | 'call-me' | 'booking'
 
 /** Addresses in our mails. Each carries one id and a signature, nothing that says who it is or why. */
 export type Links = {

@@ -111,7 +111,7 @@ export const dispatches = pgTable(
     id: id(),
     /** In the order of the body's array: answers are paired by position. */
     deliveryIds: uuid('delivery_ids').array().notNull(),
-    /** Exact bytes of the request; null once resolved or erased. */
+    /** Exact bytes of the request, packed; null once resolved or erased. */
     body: bytea('body'),
     status: dispatchStatus('status').notNull(),
     first: boolean('first').notNull(),

@@ -2,50 +2,65 @@ import { z } from 'zod'
 import { drawingNames } from './drawings.ts'
 import { mergeProblem } from './merge.ts'
 
+/** Control characters, lone surrogates, and marks that hide or turn text; the joiners that emoji need are fine. */
+const INVISIBLE = /[\p{Cc}\p{Cs}\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u
+
 /** One piece of text that people may edit: bold, italic, links and merge fields only, and never empty. */
 function words(max: number) {
   return z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
+    .string('expected a text')
+    .transform((text) => text.replace(/\s+/g, ' ').trim())
     .superRefine((text, check) => {
+      if (text === '') check.addIssue({ code: 'custom', message: 'is empty: write it, or take it out' })
+      if (text.length > max)
+        check.addIssue({
+          code: 'custom',
+          message: `has ${text.length} characters: at most ${max} fit, so shorten it`,
+        })
+      if (INVISIBLE.test(text))
+        check.addIssue({ code: 'custom', message: 'holds an invisible character: type it anew' })
       const problem = mergeProblem(text)
       if (problem) check.addIssue({ code: 'custom', message: problem })
     })
 }
 
-const drawn = { drawing: z.enum(drawingNames), alt: words(160) }
+const drawn = {
+  drawing: z.enum(drawingNames, `is no drawing we have: choose one of ${drawingNames.join(', ')}`),
+  alt: words(160),
+}
 
 /** The blocks that may stand in a slot, in any order. */
 const blockSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('paragraph'), text: words(900) }),
-  z.object({
+  z.strictObject({ type: z.literal('paragraph'), text: words(900) }),
+  z.strictObject({
     type: z.literal('list'),
     marks: z.enum(['dots', 'numbers']),
-    items: z.array(words(300)).min(1).max(8),
+    items: z.array(words(300)).min(1, 'needs an item').max(8, 'holds at most 8 items: split it'),
   }),
-  z.object({ type: z.literal('callout'), title: words(60), text: words(400) }),
-  z.object({ type: z.literal('image'), ...drawn }),
-  z.object({ type: z.literal('button'), label: words(36), to: z.enum(['booking', 'call-me']) }),
+  z.strictObject({ type: z.literal('callout'), title: words(60), text: words(400) }),
+  z.strictObject({ type: z.literal('image'), ...drawn }),
+  z.strictObject({ type: z.literal('button'), label: words(36), to: z.enum(['booking', 'call-me']) }),
 ])
 
-const slot = z.array(blockSchema).max(12)
+const slot = z.array(blockSchema).max(12, 'holds at most 12 blocks: take some out')
 
 /** All the words of one lesson. Look and structure are not in here: they stay in code. */
-export const copySchema = z.object({
-  subject: words(49),
-  topicalSubject: words(49),
+// Strict, so that a misspelt name is an error and not a text that nobody sees.
+export const copySchema = z.strictObject({
+  // What an inbox shows of it is checked with the values filled in: under 50 characters.
+  subject: words(90),
+  topicalSubject: words(90),
   preheader: words(110),
   eyebrow: words(40),
   title: words(70),
-  art: z.object(drawn),
+  art: z.strictObject(drawn),
   opening: slot,
   lesson: slot,
   stepTitle: words(60),
   // Each mail ends in one clear step, so the way to it cannot be edited away.
   step: slot.refine((blocks) => blocks.some((block) => block.type === 'button' && block.to === 'booking'), {
-    message: 'the last slot needs a button to the booking page',
+    message:
+      'has no button to the booking page, and each mail ends in one: add [button booking] and its label',
   }),
 })
 

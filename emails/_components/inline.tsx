@@ -1,9 +1,8 @@
 import { Fragment, type ReactNode } from 'react'
 import { Link } from './kit.ts'
+import { MARKUP } from './markup.ts'
 import { fill, mergeValues } from './merge.ts'
 import { useMail } from './mail-context.ts'
-
-const MARKUP = /\*\*(.+?)\*\*|\*(.+?)\*|\[([^\]]+)\]\((https:\/\/[^)\s]+)\)/g
 
 /** Copy with `**bold**`, `*italic*` and `[links](https://…)`. Values are filled in last, so none can be markup. */
 export function Inline({ text }: { text: string }) {

@@ -25,7 +25,8 @@ export function fill(text: string, values: MergeValues): string {
 /** Says what is wrong with the merge fields of a text, or null. */
 export function mergeProblem(text: string): string | null {
   for (const [whole, name = '', fallback = ''] of text.matchAll(FIELD)) {
-    if (!Object.hasOwn(mergeFields, name)) return `${whole} is not a field we have`
+    if (!Object.hasOwn(mergeFields, name))
+      return `${whole} is not a field we have: use ${Object.keys(mergeFields).join(', ')}`
     if (name === 'firstName' && fallback.trim() === '')
       return `${whole} needs a fallback, as in {{firstName|there}}`
   }

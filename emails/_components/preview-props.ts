@@ -14,6 +14,7 @@ export const sampleBrand: Brand = {
   colors: { primary: '#1f5c54', onPrimary: '#ffffff', ink: '#23302e', paper: '#f4efe6', accent: '#d98a4b' },
   signature: { name: 'A. Provider', role: 'Physical therapist, Sample Clinic' },
   timeZone: 'America/New_York',
+  openingDays: [1, 2, 3, 4, 5],
   urgentCareNote:
     'Sample text: here stand the words that the clinic has approved on when to seek urgent care. It is set in the clinic’s settings.',
   call: {
@@ -34,6 +35,7 @@ export const previewProps: MailProps = {
 }
 
 export const alertPreviewProps: FreshLeadAlertProps = {
+  kind: 'fresh-lead',
   brand: sampleBrand,
   name: 'Pat Example',
   email: 'pat@lead.example',

@@ -1,6 +1,10 @@
-/** Renders every template at both widths, light and dark, to PNG, with an overview page: `.data/gallery`. */
+/**
+ * Renders every template at both widths, light and dark, to PNG, with an overview page: `.data/gallery`; and the
+ * README's picture: `npm run emails:gallery`.
+ */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { chromium, type Page } from 'playwright-core'
+import { shootForReadme } from './readme-picture.ts'
 import { createRenderer, renderAlert } from '../../src/mail/renderer.ts'
 import { alerts, templates } from '../index.ts'
 
@@ -53,6 +57,8 @@ for (const [device, width] of Object.entries(widths)) {
     await context.close()
   }
 }
+const picture = await shootForReadme(browser, out)
+say(`${picture.file}, ${Math.round(picture.bytes / 1024)} kB`)
 await browser.close()
 
 const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import type { BookingEvent } from '../core/booking.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
 import { Problem } from '../core/problem.ts'
-import { saveBooking } from '../store/bookings.ts'
+import { renameBooking, saveBooking } from '../store/bookings.ts'
 import type { Db } from '../store/db.ts'
 import { findEnrollments } from '../store/enrollments.ts'
 import type { ProviderEvent } from '../store/events.ts'
@@ -41,7 +41,7 @@ export async function applyBookingEvent(ctx: Context, tx: Db, event: ProviderEve
  * Records what a booking tool says and stops the lead when a call is booked; a cancellation restarts nothing.
  * A booking that nobody here made is kept: the form may come later. Two leads with one phone number are nobody.
  */
-export async function recordBooking(
+async function recordBooking(
   ctx: Context,
   tx: Db,
   input: { tool: string; booking: BookingEvent },
@@ -51,6 +51,8 @@ export async function recordBooking(
   const match = await findMatch(ctx, tx, booking)
   if (match?.lead.foldedKey) await lockAddress(tx, match.lead.foldedKey)
   const stands = booking.kind === 'booked' || booking.kind === 'rescheduled'
+  if (booking.previousExternalId)
+    await renameBooking(tx, tool, booking.previousExternalId, booking.externalId)
   const saved = await saveBooking(tx, {
     tool,
     externalId: booking.externalId,

@@ -14,6 +14,7 @@ import type { ProviderEvent } from '../store/events.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
 import { acceptDeliveries } from './accept-deliveries.ts'
 import type { EventResult } from './receive-event.ts'
+import { holdEnrollment } from './hold-enrollment.ts'
 import { stopLead, suppressLead } from './stop-lead.ts'
 
 /** The part of an event that we act on (resend.com/docs/webhooks/event-types); all else is kept in the raw body only. */
@@ -50,7 +51,7 @@ export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEven
   const parsed = resendEvent.safeParse(parseJson(event.body))
   if (!parsed.success) return { status: 'ignored', reason: 'not about a mail', leadId: null }
   const { type, data } = parsed.data
-  const news = newsOf[type]
+  const news = Object.hasOwn(newsOf, type) ? newsOf[type] : undefined
   if (!news) return { status: 'ignored', reason: `type ${type.slice(0, 60)}`, leadId: null }
   const delivery = await findByEvent(tx, data)
   if (!delivery) return { status: 'ignored', reason: 'no delivery of ours', leadId: null }
@@ -58,12 +59,13 @@ export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEven
   const lead = await findLead(tx, delivery.leadId)
   if (lead?.foldedKey) await lockAddress(tx, lead.foldedKey)
   await acceptDeliveries(ctx, tx, [{ id: delivery.id, providerId: data.email_id }])
-  if (delivery.dispatchId) await markProven(tx, delivery.dispatchId)
+  await markProven(tx, delivery.id)
   if (news !== 'accepted') {
     const reason = data.bounce
       ? `${data.bounce.type}: ${data.bounce.subType ?? ''}`
       : (data.failed?.reason ?? null)
-    await advanceDelivery(tx, delivery.id, news, reason?.slice(0, 200) ?? null)
+    const isNews = await advanceDelivery(tx, delivery.id, news, reason?.slice(0, 200) ?? null)
+    if (isNews && news === 'failed') await holdEnrollment(ctx, tx, delivery)
   }
   const applied = { status: 'applied', reason: null, leadId: delivery.leadId } as const
   if (!lead) return applied

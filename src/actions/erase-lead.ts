@@ -2,9 +2,10 @@ import type { Context } from '../context.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
 import { insertAudit } from '../store/audit.ts'
 import { blankBookings } from '../store/bookings.ts'
+import { blankUnlinkedCaptures } from '../store/captures.ts'
 import { inTransaction } from '../store/db.ts'
 import { blankBodies } from '../store/dispatches.ts'
-import { blankEvents } from '../store/events.ts'
+import { blankEvents, blankUnlinkedEvents } from '../store/events.ts'
 import { blankLead, findLeadByEmail, lockAddress } from '../store/leads.ts'
 import { stopLead } from './stop-lead.ts'
 
@@ -22,6 +23,13 @@ export async function eraseLead(ctx: Context, input: { email: string; actor: str
     await blankEvents(tx, lead.id)
     await blankBookings(tx, lead.id, lead.emailKey!)
     await blankLead(tx, lead.id, ctx.clock.now())
+    // As it stands in JSON, and as a form encodes it.
+    const written = [...new Set([lead.email!, lead.emailKey!])].flatMap((email) => [
+      email,
+      encodeURIComponent(email),
+    ])
+    await blankUnlinkedCaptures(tx, written)
+    await blankUnlinkedEvents(tx, written)
     await insertAudit(tx, { actor: input.actor, action: 'erase', subject: lead.id }, ctx.clock.now())
     return true
   })

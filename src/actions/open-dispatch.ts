@@ -1,8 +1,7 @@
 import type { Context } from '../context.ts'
 import { inTransaction } from '../store/db.ts'
-import { deliveriesById, unsealDeliveries } from '../store/deliveries.ts'
+import { lockMembers, unsealDeliveries } from '../store/deliveries.ts'
 import { type Dispatch, resolveDispatch } from '../store/dispatches.ts'
-import { lockEnrollments } from '../store/enrollments.ts'
 
 /**
  * Opens an envelope of which the provider certainly took nothing: its deliveries wait again, those of stopped leads
@@ -15,8 +14,7 @@ export async function openDispatch(
   input: { groupLimit: number | null; reason: string },
 ): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
-    const members = await deliveriesById(tx, dispatch.deliveryIds)
-    await lockEnrollments(tx, [...new Set(members.map((row) => row.enrollmentId))])
+    await lockMembers(tx, dispatch.deliveryIds)
     const ours = await resolveDispatch(
       tx,
       dispatch.id,

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { inTransaction } from '../store/db.ts'
-import { closeEvent, countEventFailure, lockPendingEvent, openEvent } from '../store/events.ts'
+import { blankEvents, closeEvent, countEventFailure, lockPendingEvent, openEvent } from '../store/events.ts'
+import { findLead } from '../store/leads.ts'
 import { applyBookingEvent } from './apply-booking-event.ts'
 import { applyResendEvent } from './apply-resend-event.ts'
 
@@ -37,7 +38,11 @@ export async function applyEvent(ctx: Context, id: string): Promise<void> {
       const event = await lockPendingEvent(tx, id)
       if (!event) return
       const apply = event.provider === 'resend' ? applyResendEvent : applyBookingEvent
-      await closeEvent(tx, id, await apply(ctx, tx, event))
+      const result = await apply(ctx, tx, event)
+      await closeEvent(tx, id, result)
+      // News of a person who was erased brings the address back: it is used, and not kept.
+      const lead = result.leadId === null ? null : await findLead(tx, result.leadId)
+      if (lead?.erasedAt) await blankEvents(tx, lead.id)
     })
     ctx.wake()
   } catch (error) {

@@ -2,15 +2,16 @@ import type { Context } from '../context.ts'
 import { retryDelayMs, takenByNone } from '../core/dispatch.ts'
 import type { SendResult } from '../mail/mailer.ts'
 import { inTransaction } from '../store/db.ts'
-import { deliveriesById, failDelivery, unsealDeliveries } from '../store/deliveries.ts'
+import { failDelivery, lockMembers, unsealDeliveries } from '../store/deliveries.ts'
 import {
   delayDispatch,
   type Dispatch,
   listOutcomes,
+  rateLimited,
   recordAttempt,
   resolveDispatch,
 } from '../store/dispatches.ts'
-import { lockEnrollments, settleEnrollments } from '../store/enrollments.ts'
+import { settleEnrollments } from '../store/enrollments.ts'
 import { acceptDeliveries } from './accept-deliveries.ts'
 import { openDispatch } from './open-dispatch.ts'
 import { parkDispatch } from './park-dispatch.ts'
@@ -47,7 +48,7 @@ export async function recordResult(ctx: Context, dispatch: Attempted, result: Se
       if (!takenByNone(await listOutcomes(ctx.db, id))) return rest(`unclear before ${result.errorName}`)
       return recordRefused(ctx, dispatch, result)
     case 'rate-limited':
-      return delayDispatch(ctx.db, id, fence, (result.retryAfterMs ?? 1_000) * jitter, 'rate limit')
+      return delayDispatch(ctx.db, id, fence, (result.retryAfterMs ?? 1_000) * jitter, rateLimited)
     case 'unknown':
       return rest(result.errorName ?? 'no clear answer')
   }
@@ -67,13 +68,13 @@ async function recordAccepted(ctx: Context, dispatch: Attempted, result: SendRes
   if (suspicious) await pause(ctx, { reason: 'many-items-refused', until: null })
   await inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock.now()
-    const members = await deliveriesById(tx, dispatch.deliveryIds)
-    await lockEnrollments(tx, [...new Set(members.map((row) => row.enrollmentId))])
+    const members = await lockMembers(tx, dispatch.deliveryIds)
     if (!(await resolveDispatch(tx, dispatch.id, dispatch.fence, 'accepted', null, now))) return
     await acceptDeliveries(
       ctx,
       tx,
       taken.map((id, index) => ({ id, providerId: result.ids[index]! })),
+      members,
     )
     if (suspicious) return unsealDeliveries(tx, dispatch.id, null)
     const failed = members.filter(({ id, status }) => refused.includes(id) && status === 'sealed')
@@ -95,8 +96,7 @@ async function recordRefused(ctx: Context, dispatch: Attempted, result: SendResu
   if (size > 1) return openDispatch(ctx, dispatch, { groupLimit: size > 10 ? 10 : 1, reason })
   await inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock.now()
-    const [delivery] = await deliveriesById(tx, dispatch.deliveryIds)
-    await lockEnrollments(tx, [delivery!.enrollmentId])
+    const [delivery] = await lockMembers(tx, dispatch.deliveryIds)
     if (!(await resolveDispatch(tx, dispatch.id, dispatch.fence, 'opened', reason, now))) return
     await failDelivery(tx, delivery!.id, 'failed', `refused by the provider: ${reason}`)
     await settleEnrollments(tx, [delivery!.enrollmentId], 'held', now)

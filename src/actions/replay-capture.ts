@@ -21,7 +21,12 @@ export async function replayCapture(
   const result = await captureVerified(ctx, { source, request })
   const now = ctx.clock.now()
   if (result.status !== 'parked' && result.captureId !== capture.id)
-    await closeCapture(ctx.db, capture.id, { status: 'ignored', reason: `replayed as ${result.captureId}` })
+    await closeCapture(ctx.db, capture.id, {
+      status: 'ignored',
+      reason: `replayed as ${result.captureId}`,
+      // So that erasing the lead finds these bytes too.
+      ...(result.leadId ? { leadId: result.leadId } : {}),
+    })
   await insertAudit(ctx.db, { actor: input.actor, action: 'replay-capture', subject: capture.id }, now)
   return result
 }

@@ -10,6 +10,8 @@ import { sealDue } from './seal-due.ts'
 export type TickResult = {
   dispatches: { id: string; attempt: number }[]
   alerts: { id: string; attempt: number }[]
+  /** Something was sealed, so there may be more to seal at once. */
+  more: boolean
 }
 
 /** An event older than this was not applied when it came. */
@@ -25,11 +27,12 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   await endExpiredPause(ctx.db)
   const before = new Date(ctx.clock.now().getTime() - eventGraceMs)
   for (const id of await listPendingEvents(ctx.db, before, jobsPerTick)) await applyEvent(ctx, id)
-  await sealDue(ctx)
+  const sealed = await sealDue(ctx)
   const dispatches = await listFreeDispatches(ctx.db, jobsPerTick)
   const alerts = await listDueAlerts(ctx.db, jobsPerTick)
   return {
     dispatches: dispatches.map(({ id, fence }) => ({ id, attempt: fence + 1 })),
     alerts: alerts.map(({ id, attempts }) => ({ id, attempt: attempts + 1 })),
+    more: sealed > 0,
   }
 }

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import type { Context } from '../context.ts'
 import { envelopeLimit } from '../core/dispatch.ts'
-import { replanStep } from '../core/schedule.ts'
+import { type Plan, replanStep } from '../core/schedule.ts'
 import { stepOf } from '../core/sequence.ts'
 import { addressMail, sealEnvelope } from '../mail/envelope.ts'
 import type { OutgoingMail } from '../mail/mailer.ts'
@@ -13,9 +13,15 @@ import { findLead, lockAddress } from '../store/leads.ts'
 import { findPause } from '../store/settings.ts'
 import { findSuppressed } from '../store/suppressions.ts'
 import { definitionOf } from './definitions.ts'
+import { refreshCopy } from './refresh-copy.ts'
 import { stopLead } from './stop-lead.ts'
+import { zoneOf } from './zone-of.ts'
 
-type Due = Awaited<ReturnType<typeof claimDue>>[number]
+/** Envelopes in one transaction: few, so that the first of them is on its way while the next are still sealed. */
+const envelopesAtOnce = 4
+
+type Claimed = Awaited<ReturnType<typeof claimDue>>[number]
+type Due = Claimed & { windowClosesAt: Date | null }
 type Addressed = { due: Due; mail: OutgoingMail }
 
 /**
@@ -27,10 +33,11 @@ export async function sealDue(ctx: Context): Promise<number> {
   if (await findPause(ctx.db)) return 0
   const room = 2 * ctx.config.sending.concurrency - (await countUnattempted(ctx.db))
   if (room <= 0) return 0
+  await refreshCopy(ctx)
   const suppressed = new Set<string>()
   const count = await inTransaction(ctx.db, async (tx) => {
     suppressed.clear()
-    const claimed = await claimDue(tx, ctx.clock.now(), room * envelopeLimit)
+    const claimed = await claimDue(tx, ctx.clock.now(), Math.min(room, envelopesAtOnce) * envelopeLimit)
     for (const due of await dropSuppressed(ctx, tx, claimed)) suppressed.add(due.lead.id)
     const inWindow = await replanLate(
       ctx,
@@ -50,7 +57,7 @@ export async function sealDue(ctx: Context): Promise<number> {
 }
 
 /** Cancels what is due to suppressed addresses: the last gate, whichever way such an address came back. */
-async function dropSuppressed(ctx: Context, tx: Db, claimed: readonly Due[]): Promise<Due[]> {
+async function dropSuppressed(ctx: Context, tx: Db, claimed: readonly Claimed[]): Promise<Claimed[]> {
   const lookups = claimed.map((due) => ({ due, hashes: ctx.suppression.lookups(due.lead.foldedKey ?? '') }))
   const found = await findSuppressed(
     tx,
@@ -70,18 +77,29 @@ async function stopSuppressed(ctx: Context, leadId: string): Promise<void> {
   })
 }
 
-/** Moves what missed its window to the next one; returns the rest. */
-async function replanLate(ctx: Context, tx: Db, claimed: readonly Due[]): Promise<Due[]> {
+/**
+ * Moves what is outside its window to the next one; returns the rest, each with the end of the window it is in.
+ * Windows are reckoned again, in the zone that the lead has now: a form that came after planning may have changed it.
+ */
+async function replanLate(ctx: Context, tx: Db, claimed: readonly Claimed[]): Promise<Due[]> {
   const now = ctx.clock.now()
+  const plans = new Map<string, Plan>()
   const inWindow: Due[] = []
   for (const due of claimed) {
-    const { windowClosesAt } = due.delivery
-    if (windowClosesAt === null || now < windowClosesAt) {
-      inWindow.push(due)
-      continue
+    const { delivery, definitionHash } = due
+    const zone = zoneOf(ctx, due.lead)
+    const kind = `${definitionHash} ${delivery.step} ${zone}`
+    let plan = plans.get(kind)
+    if (!plan) {
+      plan = replanStep(
+        stepOf(await definitionOf({ db: tx }, definitionHash), delivery.step).window,
+        now,
+        zone,
+      )
+      plans.set(kind, plan)
     }
-    const step = stepOf(await definitionOf(ctx, due.definitionHash), due.delivery.step)
-    await replanDelivery(tx, due.delivery.id, replanStep(step.window, now, due.lead.timeZone))
+    if (plan.dueAt > now) await replanDelivery(tx, delivery.id, plan)
+    else inWindow.push({ ...due, windowClosesAt: plan.windowClosesAt })
   }
   return inWindow
 }
@@ -89,7 +107,7 @@ async function replanLate(ctx: Context, tx: Db, claimed: readonly Due[]): Promis
 /** Renders one mail. A fault of rendering parks that delivery alone and holds its enrollment; the others go on. */
 async function address(ctx: Context, tx: Db, due: Due): Promise<OutgoingMail | null> {
   const { delivery, lead } = due
-  const { template } = stepOf(await definitionOf(ctx, due.definitionHash), delivery.step)
+  const { template } = stepOf(await definitionOf({ db: tx }, due.definitionHash), delivery.step)
   const unsubscribeUrl = ctx.links.unsubscribe(delivery.id)
   try {
     const mail = await ctx.renderer.mail(template, {
@@ -132,7 +150,7 @@ function groups(mails: readonly Addressed[]): Addressed[][] {
 async function seal(ctx: Context, tx: Db, group: readonly Addressed[]): Promise<void> {
   const id = v7()
   const deliveryIds = group.map(({ due }) => due.delivery.id)
-  const closes = group.flatMap(({ due }) => due.delivery.windowClosesAt?.getTime() ?? [])
+  const closes = group.flatMap(({ due }) => due.windowClosesAt?.getTime() ?? [])
   await insertDispatch(tx, {
     id,
     deliveryIds,

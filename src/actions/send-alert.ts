@@ -3,6 +3,7 @@ import { retryDelayMs } from '../core/dispatch.ts'
 import type { RenderedMail } from '../core/mail.ts'
 import { type Alert, closeAlert, delayAlert, takeAlert } from '../store/alerts.ts'
 import { findCapture } from '../store/captures.ts'
+import { findLead } from '../store/leads.ts'
 
 /** Tries after which an alert is given up and shown as failed: about an hour with the pauses between. */
 const tryLimit = 20
@@ -41,19 +42,23 @@ async function renderAlert(ctx: Context, alert: Alert): Promise<RenderedMail | n
   const found = alert.captureId === null ? null : await findCapture(ctx.db, alert.captureId)
   if (!found?.capture.fields || !found.capture.leadId) return null
   const { capture, source } = found
-  const { firstName, lastName, email, phone, message } = found.capture.fields
+  const lead = await findLead(ctx.db, found.capture.leadId)
+  if (!lead?.email) return null
+  const kind = alert.kind === 'call-me' ? 'call-me' : 'fresh-lead'
   return ctx.renderer.freshLeadAlert({
+    kind,
     brand,
-    name: [firstName, lastName].filter(Boolean).join(' ') || null,
-    email,
-    phone,
+    // What is known of the lead, which may be more than the newest form asked for.
+    name: [lead.firstName, lead.lastName].filter(Boolean).join(' ') || null,
+    email: lead.email,
+    phone: lead.phone,
     source: source.name,
-    message,
-    receivedAt: capture.receivedAt.toLocaleString('en-US', {
+    message: found.capture.fields.message,
+    receivedAt: (kind === 'call-me' ? alert.createdAt : capture.receivedAt).toLocaleString('en-US', {
       timeZone: brand.timeZone,
       dateStyle: 'full',
       timeStyle: 'short',
     }),
-    markBookedUrl: ctx.links.markBooked(found.capture.leadId),
+    markBookedUrl: ctx.links.markBooked(lead.id),
   })
 }

@@ -1,7 +1,12 @@
 import type { Context } from '../context.ts'
-import { judgeDispatch } from '../core/dispatch.ts'
-import { findFreeDispatch, listOutcomes, startAttempt } from '../store/dispatches.ts'
-import { delayDispatch } from '../store/dispatches.ts'
+import { judgeDispatch, takenByNone } from '../core/dispatch.ts'
+import {
+  delayDispatch,
+  findFreeDispatch,
+  listOutcomes,
+  recordAttempt,
+  startAttempt,
+} from '../store/dispatches.ts'
 import { findPause } from '../store/settings.ts'
 import { openDispatch } from './open-dispatch.ts'
 import { parkDispatch } from './park-dispatch.ts'
@@ -29,8 +34,16 @@ export async function sendDispatch(ctx: Context, dispatchId: string): Promise<vo
     return delayDispatch(ctx.db, dispatchId, dispatch.fence, evidenceMs, 'waits for evidence')
   const attempt = await startAttempt(ctx.db, dispatch, now, ctx.config.sending.leaseMs)
   if (!attempt) return
+  const attempted = { ...dispatch, fence: attempt.fence }
+  // The database may have taken its time: a first attempt whose window closed meanwhile is not made after all.
+  const late = dispatch.sendBy !== null && ctx.clock.now() >= dispatch.sendBy
+  if (late && takenByNone(outcomes)) {
+    const notMade = { outcome: 'refused', statusCode: null, errorName: 'window_closed' } as const
+    await recordAttempt(ctx.db, dispatchId, attempt.fence, notMade)
+    return openDispatch(ctx, attempted, { groupLimit: null, reason: 'its window closed' })
+  }
   const result = await ctx.mailer.sendBatch(dispatchId, attempt.body)
-  await recordResult(ctx, { ...dispatch, fence: attempt.fence }, result)
+  await recordResult(ctx, attempted, result)
   ctx.wake()
 }
 

@@ -4,13 +4,15 @@ import type { EnrollOutcome } from '../core/enrollment.ts'
 import { planStep } from '../core/schedule.ts'
 import type { LeadFields } from '../core/submission.ts'
 import { hashSequence } from '../sequences/index.ts'
+import { withoutSteps } from '../sequences/without-steps.ts'
 import { insertAlert } from '../store/alerts.ts'
 import { assignBooking, findStandingBooking } from '../store/bookings.ts'
 import type { Db } from '../store/db.ts'
 import { insertDeliveries } from '../store/deliveries.ts'
-import { findEnrollments, insertEnrollment } from '../store/enrollments.ts'
+import { ensureDefinition, findEnrollments, insertEnrollment } from '../store/enrollments.ts'
 import { insertConsent, type Lead, lockAddress, saveLead } from '../store/leads.ts'
 import type { Source } from '../store/sources.ts'
+import { findStepsOff } from '../store/switched-steps.ts'
 import { findSuppressed } from '../store/suppressions.ts'
 
 /**
@@ -73,13 +75,16 @@ async function objection(ctx: Context, tx: Db, lead: Lead, foldedKey: string): P
 }
 
 async function enroll(ctx: Context, tx: Db, source: Source, lead: Lead, now: Date): Promise<'enrolled'> {
-  const sequence = ctx.sequences[source.sequence]
-  if (!sequence) throw new Error(`The source ${source.slug} names a sequence that is not there`)
+  const whole = ctx.sequences[source.sequence]
+  if (!whole) throw new Error(`The source ${source.slug} names a sequence that is not there`)
+  const sequence = withoutSteps(whole, await findStepsOff(tx, whole.key))
+  const definitionHash = hashSequence(sequence)
+  if (sequence !== whole) await ensureDefinition(tx, definitionHash, sequence, now)
   const enrollment = await insertEnrollment(tx, {
     leadId: lead.id,
     sourceId: source.id,
     sequence: sequence.key,
-    definitionHash: hashSequence(sequence),
+    definitionHash,
     topical: source.topical,
     startedAt: now,
   })

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import { defineCommand } from 'citty'
+import { validate as isUuid } from 'uuid'
 import { applyEvent } from '../actions/receive-event.ts'
 import { replayCapture } from '../actions/replay-capture.ts'
 import { Problem } from '../core/problem.ts'
@@ -18,12 +19,11 @@ const actor = () => `cli: ${userInfo().username}`
 
 /** What goes out in the next days, in each lead's own time. */
 export const upcoming = defineCommand({
-  meta: { description: 'Mails of the next days' },
-  args: { days: { type: 'string', default: '7', description: 'how many days ahead' } },
+  args: { days: { type: 'string', default: '7', description: 'how many days ahead, at most 366' } },
   run: ({ args }) =>
     withService(async ({ ctx }) => {
       const days = Number(args.days)
-      if (!(days > 0)) throw new Problem('config', '--days: expected a number above 0.')
+      if (!(days > 0 && days <= 366)) throw new Problem('config', '--days: expected a number from 1 to 366.')
       const rows = await listUpcoming(ctx.db, new Date(ctx.clock.now().getTime() + days * day), most)
       for (const row of rows)
         console.log(`${localTime(row.dueAt, row.timeZone).padEnd(30)} ${row.step.padEnd(10)} ${row.email}`)
@@ -33,7 +33,6 @@ export const upcoming = defineCommand({
 
 /** What waits for a person: captures and events that could not be understood, mails that could not go out. */
 export const parked = defineCommand({
-  meta: { description: 'What waits for a person, and why' },
   run: () =>
     withService(async ({ ctx }) => {
       const captures = await listParkedCaptures(ctx.db, most)
@@ -46,16 +45,19 @@ export const parked = defineCommand({
       for (const { id, step, status, reason } of deliveries)
         console.log(`delivery ${id}  ${step} ${status}: ${reason}`)
       if (captures.length + events.length + deliveries.length === 0) console.log('Nothing waits.')
-      else console.log('Mend the cause, then: npm run nurture -- replay <id of a capture or event>')
+      else {
+        console.log('A capture or event, once its cause is mended: npm run nurture -- replay <id>')
+        console.log('A delivery: npm run nurture -- delivery retry <id>, or delivery skip <id>')
+      }
     }),
 })
 
 /** Tries a parked capture or event again. */
 export const replay = defineCommand({
-  meta: { description: 'Try a parked capture or event again' },
   args: { id: { type: 'positional', required: true, description: 'id that `parked` shows' } },
   run: ({ args }) =>
     withService(async ({ ctx }) => {
+      if (!isUuid(args.id)) throw new Problem('not-found', `Nothing parked has the id ${args.id}.`)
       if (await findParkedCapture(ctx.db, args.id)) {
         const result = await replayCapture(ctx, { captureId: args.id, actor: actor() })
         console.log(`The capture is ${result.status} now.`)
@@ -73,7 +75,6 @@ export const replay = defineCommand({
 
 /** Ends a pause. */
 export const resume = defineCommand({
-  meta: { description: 'Send again after a pause' },
   run: () =>
     withService(async ({ ctx }) => {
       const ended = await resumeSending(ctx.db)
@@ -85,7 +86,6 @@ export const resume = defineCommand({
 
 /** The same as the health page; exit code 1 when no worker ticks. */
 export const health = defineCommand({
-  meta: { description: 'How the service is doing' },
   run: () =>
     withService(async ({ ctx }) => {
       const report = await readHealth(ctx.db, ctx.clock.now())

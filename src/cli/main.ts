@@ -1,4 +1,13 @@
-import { defineCommand, runCommand, showUsage } from 'citty'
+import { stripVTControlCharacters } from 'node:util'
+import {
+  type ArgsDef,
+  type CommandDef,
+  type CommandMeta,
+  defineCommand,
+  runCommand,
+  runMain,
+  showUsage,
+} from 'citty'
 import { Problem } from '../core/problem.ts'
 
 const startCommand = defineCommand({
@@ -11,10 +20,26 @@ const startCommand = defineCommand({
       description: 'mail real people from the embedded PostgreSQL',
     },
   },
-  run: async ({ args }) => (await import('./start.ts')).start(args),
+  run: async ({ args, rawArgs: given }) => {
+    // A mistyped --role would run everything, where only a part was meant.
+    const unknown = given.find((word) => word.startsWith('--') && !/^--(role|embedded)(=|$)/.test(word))
+    if (unknown) throw new Problem('config', `start takes --role and --embedded, not ${unknown}.`)
+    return (await import('./start.ts')).start(args)
+  },
 })
 
-/** Commands load what they need when they run, so that the help comes at once. */
+/** A command of which only the description is loaded until it is asked for, so that the help comes at once. */
+function later(description: string, load: () => Promise<CommandDef>): CommandDef {
+  return defineCommand({
+    meta: { description },
+    args: async () => ((await load()).args ?? {}) as ArgsDef,
+    run: async (context) => (await load()).run?.(context),
+  })
+}
+
+const desk = (name: 'upcoming' | 'parked' | 'replay' | 'health' | 'resume') => async () =>
+  (await import('./desk-commands.ts'))[name] as CommandDef
+
 const main = defineCommand({
   meta: { name: 'nurture', description: 'Turns a website lead into a booked call.' },
   subCommands: {
@@ -37,14 +62,26 @@ const main = defineCommand({
       meta: { description: 'Bring the database to the newest schema' },
       run: async () => (await import('./with-service.ts')).withService(async () => console.log('Migrated.')),
     }),
-    upcoming: () => import('./desk-commands.ts').then((module) => module.upcoming),
-    parked: () => import('./desk-commands.ts').then((module) => module.parked),
-    replay: () => import('./desk-commands.ts').then((module) => module.replay),
-    health: () => import('./desk-commands.ts').then((module) => module.health),
-    resume: () => import('./desk-commands.ts').then((module) => module.resume),
+    upcoming: later('Mails of the next days', desk('upcoming')),
+    parked: later('What waits for a person, and why', desk('parked')),
+    replay: later('Try a parked capture or event again', desk('replay')),
+    health: later('How the service is doing', desk('health')),
+    resume: later('Send again after a pause', desk('resume')),
     source: defineCommand({
       meta: { description: 'Forms that send leads' },
       subCommands: () => import('./source-commands.ts').then((module) => module.sourceCommands),
+    }),
+    copy: defineCommand({
+      meta: { description: 'The words of the mails: edit, publish, roll back' },
+      subCommands: () => import('./copy-commands.ts').then((module) => module.copyCommands),
+    }),
+    step: defineCommand({
+      meta: { description: 'Steps of a sequence, switched on or off for new enrollments' },
+      subCommands: () => import('./step-commands.ts').then((module) => module.stepCommands),
+    }),
+    delivery: defineCommand({
+      meta: { description: 'One mail that failed or is parked' },
+      subCommands: () => import('./delivery-commands.ts').then((module) => module.deliveryCommands),
     }),
     lead: defineCommand({
       meta: { description: 'One lead' },
@@ -54,14 +91,23 @@ const main = defineCommand({
 })
 
 const rawArgs = process.argv.slice(2)
+
+/** The help of one command, under the words with which it is called. */
+async function usage<T extends ArgsDef>(command: CommandDef<T>): Promise<void> {
+  const name = ['nurture', ...rawArgs.filter((word) => !word.startsWith('-'))].join(' ')
+  await showUsage({ ...command, meta: { ...(await command.meta), name } as CommandMeta })
+}
+
 try {
-  if (rawArgs.length === 0 || rawArgs.includes('--help')) await showUsage(main)
+  if (rawArgs.length === 0) await showUsage(main)
+  else if (rawArgs.includes('--help')) await runMain(main, { rawArgs, showUsage: usage })
   else await runCommand(main, { rawArgs })
 } catch (error) {
   process.exitCode = 1
-  if (error instanceof Problem) console.error(`nurture: ${error.message}`)
-  else if (error instanceof Error && error.name === 'CLIError') {
-    await showUsage(main)
+  if (error instanceof Problem) {
     console.error(`nurture: ${error.message}`)
-  } else console.error(error)
+    for (const { field, message } of error.fields) console.error(`  ${field}: ${message}`)
+  } else if (error instanceof Error && error.name === 'CLIError')
+    console.error(`nurture: ${stripVTControlCharacters(error.message).replace(/\.$/, '')}. Try --help.`)
+  else console.error(error)
 }

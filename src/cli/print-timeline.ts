@@ -4,8 +4,9 @@ import { localTime } from './local-time.ts'
 /** A lead's story, a line each, in the lead's own time. */
 export function timelineLines(timeline: Timeline, timeZone: string): string[] {
   const lines: { at: Date; text: string }[] = []
+  // One without an outcome was parked and replayed: its successor tells the story.
   for (const { at, source, outcome } of timeline.captures)
-    lines.push({ at, text: `captured from ${source}: ${outcome}` })
+    if (outcome) lines.push({ at, text: `captured from ${source}: ${outcome}` })
   for (const { step, status, acceptedAt, dueAt, reason } of timeline.deliveries)
     lines.push({ at: acceptedAt ?? dueAt, text: `${step} ${status}${reason ? ` (${reason})` : ''}` })
   for (const { tool, status, occurredAt } of timeline.bookings)

@@ -5,11 +5,11 @@ import { Problem } from '../core/problem.ts'
 import { createApp } from '../http/app.ts'
 import { listen } from '../http/server.ts'
 import { demoSource } from '../http/routes/demo-site.ts'
-import { startSandbox } from '../mail/sandbox/sandbox.ts'
 import { sequences } from '../sequences/index.ts'
 import { ensureSource } from '../store/sources.ts'
 import { dataDir } from './data-dir.ts'
 import { loadConfig } from './load-config.ts'
+import { startSandbox } from '../mail/sandbox/sandbox.ts'
 import { provideDatabase } from './provide-database.ts'
 import { createLog, openService } from './wire.ts'
 
@@ -34,7 +34,6 @@ export async function start(options: { role: string; embedded: boolean }): Promi
         ? 'Live: mail goes to real people.'
         : 'Sandbox: every mail stays on this machine.',
     )
-    if (config.databaseUrl === null) say('No DATABASE_URL: starting the embedded PostgreSQL.')
     const database = await provideDatabase(config, { embedded: options.embedded, log: say })
     closers.push(database.stop)
     const resendUrl = await provideResend(config, role, closers)
@@ -76,7 +75,7 @@ async function provideResend(config: Config, role: Role, closers: (() => Promise
         '(npm run sandbox -- --port 3001), or set RESEND_API_KEY.',
     )
   const sandbox = await startSandbox({
-    port: config.http.port === 0 ? 0 : config.http.port + 1,
+    port: config.http.port + 1,
     host: config.http.host,
     file: join(dataDir, 'sandbox.jsonl'),
     webhook: {

@@ -1,18 +1,22 @@
 import pino, { type Logger } from 'pino'
 import { alerts, templates } from '../../emails/index.ts'
+import { createCopyDesk } from '../../emails/_checks/copy-desk.ts'
 import { openQueues, type Queues } from '../../jobs/queues.ts'
 import { claimDatabase } from '../actions/claim-database.ts'
 import { registerSequences } from '../actions/definitions.ts'
+import { refreshCopy } from '../actions/refresh-copy.ts'
 import { bookingAdapters } from '../booking/index.ts'
 import { formAdapters } from '../capture/index.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import type { Clock } from '../core/clock.ts'
+import type { PublishedCopy } from '../core/copy.ts'
 import { createLinks } from '../links.ts'
 import { createRenderer } from '../mail/renderer.ts'
-import { renderAlert } from '../mail/render-direct.ts'
+import { renderAlert, renderDirect } from '../mail/render-direct.ts'
 import { createResendMailer } from '../mail/resend-mailer.ts'
 import { sequences } from '../sequences/index.ts'
+import { onOpeningDays } from '../sequences/opening-days.ts'
 import { openDatabase } from '../store/db.ts'
 import { createSuppressionHasher } from '../suppression-hasher.ts'
 
@@ -48,7 +52,11 @@ export async function openService(
     log,
     ...(options.queuePrefix ? { prefix: options.queuePrefix } : {}),
   })
-  const renderer = createRenderer(templates)
+  const published = new Map<string, PublishedCopy>()
+  const renderer = createRenderer(templates, {
+    copyOf: (template) => published.get(template)?.copy ?? undefined,
+    warn: (warning) => log.warn(warning, 'a template is rendered directly, which is slow'),
+  })
   const ctx: Context = {
     config,
     db: database.db,
@@ -64,7 +72,9 @@ export async function openService(
       freshLeadAlert: (props) => renderAlert(alerts['fresh-lead'], props),
     },
     templates: new Set(Object.keys(templates)),
-    sequences,
+    copyDesk: createCopyDesk(templates, { brand: config.brand, render: renderDirect }),
+    published,
+    sequences: onOpeningDays(sequences, config.brand.openingDays),
     forms: formAdapters,
     bookings: bookingAdapters,
     links: createLinks({
@@ -84,6 +94,7 @@ export async function openService(
   try {
     await claimDatabase(ctx)
     await registerSequences(ctx)
+    await refreshCopy(ctx)
   } catch (error) {
     await close()
     throw error

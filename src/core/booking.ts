@@ -1,4 +1,4 @@
-export const bookingEventKinds = ['booked', 'rescheduled', 'cancelled', 'no-show'] as const
+const bookingEventKinds = ['booked', 'rescheduled', 'cancelled', 'no-show'] as const
 export type BookingEventKind = (typeof bookingEventKinds)[number]
 
 /** What a booking tool reports, in one form for all of them. */

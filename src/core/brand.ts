@@ -1,3 +1,5 @@
+import type { Weekday } from './sequence.ts'
+
 /** All that a clinic says about itself. Nothing of a clinic stands anywhere else in code. */
 export type Brand = {
   clinicName: string
@@ -20,6 +22,8 @@ export type Brand = {
   signature: { name: string; role: string }
   /** IANA zone of the clinic. */
   timeZone: string
+  /** Days on which the clinic answers; no mail but the first goes out on others. */
+  openingDays: readonly Weekday[]
   /** The clinic's own approved words on when to seek urgent care. */
   urgentCareNote: string
   /** What the clinic says about the call; null where it said nothing, and then the mails say nothing. */

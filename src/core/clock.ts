@@ -1,5 +1,5 @@
-export const clockKinds = ['real', 'frozen', 'lapse'] as const
-export type ClockKind = (typeof clockKinds)[number]
+const clockKinds = ['real', 'frozen', 'lapse'] as const
+type ClockKind = (typeof clockKinds)[number]
 
 /**
  * The clock of the domain: due dates, windows, idempotency age.

@@ -25,7 +25,7 @@ export type DispatchFacts = {
   outcomes: readonly (AttemptOutcome | null)[]
   /** A lead inside was stopped after sealing. */
   dirty: boolean
-  /** An event of any member proves that the provider took the envelope. */
+  /** An event of any member proves that the provider took the envelope, as an answer of its own does. */
   proven: boolean
   /** Sending as a whole is paused. */
   paused: boolean
@@ -52,7 +52,8 @@ export function judgeDispatch(facts: DispatchFacts, now: Date): Verdict {
   const age = now.getTime() - (facts.firstAttemptAt?.getTime() ?? now.getTime())
   if (age >= replayLimitMs) return 'park'
   if (facts.paused) return 'wait'
-  if (facts.proven || age < evidenceReplayMs) return 'send'
+  const proven = facts.proven || facts.outcomes.includes('accepted')
+  if (proven || age < evidenceReplayMs) return 'send'
   return facts.dirty || late ? 'wait' : 'send'
 }
 

@@ -19,7 +19,7 @@ export const suppressionReasons = ['unsubscribed', 'complained', 'bounced', 'pro
 export type SuppressionReason = (typeof suppressionReasons)[number]
 
 /** What becomes of a capture once its lead is known. */
-export const enrollOutcomes = [
+const enrollOutcomes = [
   'enrolled',
   'attached',
   'booked',

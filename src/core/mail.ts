@@ -16,8 +16,9 @@ export type MailProps = {
 /** A mail ready to be sealed. */
 export type RenderedMail = { subject: string; html: string; text: string }
 
-/** What the front desk is told when a lead arrives. */
+/** What the front desk is told when a lead arrives, or when one asks in a mail to be called. */
 export type FreshLeadAlertProps = {
+  kind: 'fresh-lead' | 'call-me'
   brand: Brand
   name: string | null
   email: string
@@ -26,7 +27,7 @@ export type FreshLeadAlertProps = {
   source: string
   /** What the lead wrote, if anything. */
   message: string | null
-  /** ISO 8601 instant and the clinic's zone, already put in words. */
+  /** When the form came, or when the lead asked to be called: in the clinic's zone, already put in words. */
   receivedAt: string
   /** Signed page: GET shows it, POST marks the lead as booked. */
   markBookedUrl: string

@@ -1,5 +1,5 @@
 /** What can be wrong, in words a machine can branch on. Each edge maps a code to its own kind of answer, once. */
-export const problemCodes = [
+const problemCodes = [
   'malformed',
   'invalid',
   'unmappable',

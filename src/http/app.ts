@@ -3,8 +3,9 @@ import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
-import { pageCss } from './page.ts'
-import { problemResponse } from './problem-response.ts'
+import { pageCss } from './page-css.ts'
+import { page } from './page.ts'
+import { problemResponse, unavailableResponse } from './problem-response.ts'
 import { bookingHooks } from './routes/booking-hooks.ts'
 import { callMePages } from './routes/call-me-pages.ts'
 import { demoSite } from './routes/demo-site.ts'
@@ -30,6 +31,12 @@ export function createApp(ctx: Context): Hono {
       referrerPolicy: 'same-origin',
     }),
   )
+  app.use(async (c, next) => {
+    c.setRenderer((content, props) => c.html(page(ctx.config.brand, content, props)))
+    await next()
+    // Pages behind signed links name people: no browser or proxy keeps them.
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
+  })
   app.use(
     bodyLimit({
       maxSize: ctx.config.http.bodyLimitBytes,
@@ -52,21 +59,24 @@ export function createApp(ctx: Context): Hono {
   app.route('/', thankYouPage(ctx))
   app.route('/', healthRoutes(ctx))
   if (ctx.config.mode === 'sandbox') app.route('/', demoSite(ctx))
-  app.notFound((c) => problemResponse(c, new Problem('not-found', `Nothing is at ${c.req.path}.`)))
+  // The path is not repeated: a mistyped one may hold a secret or an address.
+  app.notFound((c) =>
+    problemResponse(c, new Problem('not-found', 'Nothing is here. Check the address and the method.')),
+  )
   app.onError((error, c) => {
     if (error instanceof Problem) return problemResponse(c, error)
     // The message may quote what came in, so only its kind is logged.
     ctx.log.error({ error: error.name, route: c.req.routePath, stack: stackOf(error) }, 'request failed')
-    const body = { type: 'urn:nurture:problem:unavailable', title: 'Try again later', status: 503 }
-    return c.body(JSON.stringify(body), 503, {
-      'content-type': 'application/problem+json',
-      'retry-after': '10',
-    })
+    return unavailableResponse(c)
   })
   return app
 }
 
-/** Where it happened, without the first line, which holds the message. */
+/** Where it happened, without the message: that may run over several lines, a query's parameters among them. */
 function stackOf(error: Error): string | undefined {
-  return error.stack?.split('\n').slice(1, 6).join('\n')
+  return error.stack
+    ?.split('\n')
+    .filter((line) => /^ {4}at /.test(line))
+    .slice(0, 5)
+    .join('\n')
 }

@@ -1,11 +1,10 @@
 import type { Context as HonoContext } from 'hono'
 import { html } from 'hono/html'
-import type { Problem, ProblemCode } from '../core/problem.ts'
-import { page } from './page.ts'
+import type { FieldError, Problem, ProblemCode } from '../core/problem.ts'
 
-const titles: Readonly<
-  Record<ProblemCode, [status: 400 | 401 | 404 | 409 | 413 | 415 | 422 | 500, title: string]>
-> = {
+type Status = 400 | 401 | 404 | 409 | 413 | 415 | 422 | 500 | 503
+
+const titles: Readonly<Record<ProblemCode, [status: Status, title: string]>> = {
   malformed: [400, 'The body cannot be read'],
   invalid: [422, 'A field is not valid'],
   unmappable: [422, 'The body has another shape than expected'],
@@ -18,24 +17,57 @@ const titles: Readonly<
   config: [500, 'The service is not set up for this'],
 }
 
+/** A person at a form can mend these, and only these, by going back to it. */
+const mendable: ReadonlySet<ProblemCode> = new Set(['malformed', 'invalid', 'too-large', 'unsupported'])
+
 /** Answers with a problem: RFC 9457 JSON, or a page for a browser that asks for one. */
 export function problemResponse(c: HonoContext, problem: Problem): Response | Promise<Response> {
   const [status, title] = titles[problem.code]
+  const advice = mendable.has(problem.code)
+    ? 'Go back, correct it, and send it again. What you wrote is still in the form.'
+    : null
+  return answer(c, { ...problem, status, title, detail: problem.message, advice })
+}
+
+/** Answers that it is our fault and says no more: whoever sent it should send it again. */
+export function unavailableResponse(c: HonoContext): Response | Promise<Response> {
+  c.header('retry-after', '10')
+  return answer(c, {
+    code: 'unavailable',
+    status: 503,
+    title: 'Try again later',
+    detail: 'This could not be done just now, and nothing of it was kept. Send it again in a moment.',
+    fields: [],
+    advice: null,
+  })
+}
+
+type Answer = {
+  code: string
+  status: Status
+  title: string
+  detail: string
+  fields: readonly FieldError[]
+  advice: string | null
+}
+
+function answer(c: HonoContext, { code, status, title, detail, fields, advice }: Answer) {
   if (wantsPage(c)) {
     const body = html`<h1>${title}</h1>
-      <p class="error">${problem.message}</p>
-      ${problem.fields.map(({ field, message }) => html`<p><strong>${field}</strong>: ${message}</p>`)}
-      <p>Go back, correct it, and send it again. What you wrote is still in the form.</p>`
-    return c.html(page(title, body), status)
+      <p class="error">${detail}</p>
+      ${
+        fields.length > 0 &&
+        html`<ul class="errors">
+          ${fields.map(({ field, message }) => html`<li><strong>${field}</strong>: ${message}</li>`)}
+        </ul>`
+      }
+      ${advice && html`<p>${advice}</p>`}`
+    c.status(status)
+    return c.render(body, { title })
   }
-  const answer = {
-    type: `urn:nurture:problem:${problem.code}`,
-    title,
-    status,
-    detail: problem.message,
-    ...(problem.fields.length > 0 ? { errors: problem.fields } : {}),
-  }
-  return c.body(JSON.stringify(answer), status, { 'content-type': 'application/problem+json' })
+  const errors = fields.length > 0 ? { errors: fields } : {}
+  const body = { type: `urn:nurture:problem:${code}`, title, status, detail, ...errors }
+  return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' })
 }
 
 /** A browser navigating names HTML first; a webhook or a script does not. */

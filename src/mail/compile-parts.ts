@@ -39,7 +39,7 @@ export function join({ texts, fields }: Parts, values: LeadValues): string {
   return joined
 }
 
-const SPECIAL = /["&'<>]/g
+const SPECIAL = /["&'<>]|[^\0-\x7f]/gu
 const ENTITY: Record<string, string> = {
   '"': '&quot;',
   '&': '&amp;',
@@ -48,7 +48,18 @@ const ENTITY: Record<string, string> = {
   '>': '&gt;',
 }
 
-/** Escapes as React does, in text and attributes alike. */
+const numeric = (sign: string) => `&#${sign.codePointAt(0)};`
+
+/**
+ * The same HTML in ASCII alone. No server on the way can garble it, and to V8 it is one byte a character: what is
+ * filled, joined and sealed a million times weighs half.
+ */
+export function asciiHtml(html: string): string {
+  // Through bytes and back, because V8 keeps the wide form of a string whose wide characters were replaced.
+  return Buffer.from(html.replace(/[^\0-\x7f]/gu, numeric), 'latin1').toString('latin1')
+}
+
+/** Escapes as React and `asciiHtml` do, in text and attributes alike. */
 export function escapeHtml(value: string): string {
-  return value.replace(SPECIAL, (sign) => ENTITY[sign] ?? sign)
+  return value.replace(SPECIAL, (sign) => ENTITY[sign] ?? numeric(sign))
 }

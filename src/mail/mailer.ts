@@ -1,7 +1,7 @@
 import type { AttemptOutcome } from '../core/dispatch.ts'
 
 /** What the whole account has to wait for, when an answer is about the account and not about the mail. */
-export type AccountTrouble = { reason: string; until: Date | null }
+type AccountTrouble = { reason: string; until: Date | null }
 
 /** What one call came to, in the protocol's words. */
 export type SendResult = {

@@ -23,15 +23,25 @@ function contentKeys() {
 
 /** Keeps compiled mails, the oldest leaving first: old revisions of the copy must not pile up. */
 export function createCache(limit = 256) {
-  const entries = new Map<string, Promise<CacheEntry>>()
+  const entries = new Map<string, CacheEntry | Promise<CacheEntry>>()
   const keyOf = contentKeys()
 
-  return (name: string, template: Renderable, copy: object, props: MailProps): Promise<CacheEntry> => {
+  // Not a promise once it is known: a mail takes a few microseconds, and waiting for nothing would be half of them.
+  return (
+    name: string,
+    template: Renderable,
+    copy: object,
+    props: MailProps,
+  ): CacheEntry | Promise<CacheEntry> => {
     const shape = `${props.topical}|${props.firstName === null}`
     const key = `${name}|${shape}|${keyOf(props.brand)}|${keyOf(copy)}`
     const known = entries.get(key)
     if (known) return known
-    const made = compileMail(template, copy, props).then((compiled) => ({ compiled, used: 0 }))
+    const made = compileMail(template, copy, props).then((compiled) => {
+      const entry = { compiled, used: 0 }
+      if (entries.get(key) === made) entries.set(key, entry)
+      return entry
+    })
     // A failed compile is not kept: the next mail tries again.
     made.catch(() => entries.delete(key))
     entries.set(key, made)

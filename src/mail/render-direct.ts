@@ -1,6 +1,7 @@
 import { render } from '@react-email/render'
 import { createElement, type ReactElement } from 'react'
 import type { MailProps, RenderedMail } from '../core/mail.ts'
+import { asciiHtml } from './compile-parts.ts'
 import { textOf } from './render-text.ts'
 
 type WithCopy = MailProps & { copy?: object | undefined }
@@ -30,7 +31,7 @@ export async function renderDirect(
   props: MailProps,
 ): Promise<RenderedMail> {
   const html = await htmlOf(createElement(template.component, { ...props, copy }))
-  return { subject: template.subject({ ...props, copy }), html, text: textOf(html) }
+  return { subject: template.subject({ ...props, copy }), html: asciiHtml(html), text: textOf(html) }
 }
 
 /** Renders a mail to the staff. */
@@ -39,5 +40,5 @@ export async function renderAlert<Props extends object>(
   props: Props,
 ): Promise<RenderedMail> {
   const html = await htmlOf(createElement(alert.component, props))
-  return { subject: alert.subject(props), html, text: textOf(html) }
+  return { subject: alert.subject(props), html: asciiHtml(html), text: textOf(html) }
 }

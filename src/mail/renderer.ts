@@ -12,7 +12,10 @@ export type RenderWarning = { template: string; reason: 'branches-on-a-value' | 
 type RenderCounts = { compiled: number; direct: number; checked: number; differed: number }
 
 export type RendererOptions = {
-  /** One mail in this many is checked against direct rendering, besides the first of each kind. */
+  /**
+   * One mail in this many is checked against direct rendering. Besides them the first of each kind, and the 2nd, 4th,
+   * 8th and so on: a clinic with few leads must not wait for years, nor one with many pay for each.
+   */
   checkEvery?: number
   /** Hears once of each template that can't be compiled. */
   warn?: (warning: RenderWarning) => void
@@ -30,7 +33,7 @@ export type Renderer<Name extends string> = {
 /** Turns templates into a renderer that compiles each once and joins strings from then on. */
 export function createRenderer<T extends Record<string, Renderable>>(
   templates: T,
-  { checkEvery = 500, warn = logWarning, copyOf = () => undefined }: RendererOptions = {},
+  { checkEvery = 2_000, warn = logWarning, copyOf = () => undefined }: RendererOptions = {},
 ): Renderer<keyof T & string> {
   const cached = createCache()
   const directOnly = new Set<string>()
@@ -61,7 +64,8 @@ export function createRenderer<T extends Record<string, Renderable>>(
     if (!template) throw new Error(`There is no template ${name}`)
     const props = cleanProps(given)
     const copy = copyOf(name) ?? template.defaults
-    const entry = directOnly.has(name) ? null : await cached(name, template, copy, props)
+    const found = directOnly.has(name) ? null : cached(name, template, copy, props)
+    const entry = found instanceof Promise ? await found : found
     if (entry && !entry.compiled) giveUp(name, 'branches-on-a-value')
     if (!entry?.compiled) {
       counts.direct++
@@ -69,11 +73,16 @@ export function createRenderer<T extends Record<string, Renderable>>(
     }
     counts.compiled++
     const filled = fillMail(entry.compiled, props)
-    if (++entry.used % checkEvery !== 0) return filled
+    if (!isChecked(++entry.used, checkEvery)) return filled
     return checked(entry, name, filled, renderDirect(template, copy, props))
   }
 
   return { mail, counts: () => ({ ...counts }) }
+}
+
+/** Powers of two up to `every`, then each multiple of it; the very first was checked when it was compiled. */
+function isChecked(used: number, every: number): boolean {
+  return used % every === 0 || (used > 1 && used < every && (used & (used - 1)) === 0)
 }
 
 function logWarning({ template, reason }: RenderWarning) {

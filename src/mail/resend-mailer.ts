@@ -22,13 +22,9 @@ const contentRefusals = new Set([
   'missing_required_parameter',
   'invalid_parameter',
   'invalid_attachment',
-  'invalid_from_address',
-  'invalid_access',
-  'invalid_region',
   'invalid_idempotency_key',
-  'not_found',
-  'method_not_allowed',
 ])
+/** Refusals by which it took nothing either, but for a reason that holds for every mail of ours alike. */
 const accountRefusals = new Set([
   'missing_api_key',
   'invalid_api_key',
@@ -36,7 +32,14 @@ const accountRefusals = new Set([
   'suspended_api_key',
   'invalid_permission',
   'security_error',
+  'invalid_from_address',
+  'invalid_access',
+  'invalid_region',
+  'not_found',
+  'method_not_allowed',
 ])
+/** A rate limit lasts seconds; who asks for more than this is not believed. */
+const longestWaitMs = 3_600_000
 
 /** Mails through Resend's SDK, or through anything that answers like Resend at `baseUrl`. */
 export function createResendMailer(options: {
@@ -106,18 +109,20 @@ function judgeError(error: unknown, headers: AnswerHeaders, now: Date): SendResu
     return { ...refused, trouble: { reason: name, until: nextUtcMidnight(now) } }
   if (statusCode === 429 && name === 'monthly_quota_exceeded')
     return { ...refused, trouble: { reason: name, until: null } }
+  const trouble = { reason: name, until: null }
   // A 403 validation_error is about the sender's domain, so it is trouble of the account too.
   if (statusCode === 401 || statusCode === 403) {
     const known = accountRefusals.has(name) || name === 'validation_error'
-    return { ...(known ? refused : result), trouble: { reason: name, until: null } }
+    return { ...(known ? refused : result), trouble }
   }
-  const clientError = statusCode !== null && statusCode >= 400 && statusCode < 500
-  return clientError && statusCode !== 409 && contentRefusals.has(name) ? refused : result
+  const refusal = statusCode !== null && statusCode >= 400 && statusCode < 500 && statusCode !== 409
+  if (refusal && accountRefusals.has(name)) return { ...refused, trouble }
+  return refusal && contentRefusals.has(name) ? refused : result
 }
 
 function retryAfter(headers: AnswerHeaders): number | null {
   const seconds = Number(headers?.['retry-after'] ?? Number.NaN)
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : null
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, longestWaitMs) : null
 }
 
 /** Resend's daily quota resets then (resend.com/docs/knowledge-base/account-quotas-and-limits). */

@@ -35,6 +35,22 @@ export async function findStandingBooking(db: Db, leadId: string, emailKey: stri
   return row ?? null
 }
 
+/**
+ * Carries a booking on under the new id that its tool gave it when it was moved. Should the new one be known already,
+ * the old one no longer stands.
+ */
+export async function renameBooking(db: Db, tool: string, from: string, to: string): Promise<void> {
+  const old = and(eq(bookings.tool, tool), eq(bookings.externalId, from))
+  const known = await db
+    .select({ id: bookings.id })
+    .from(bookings)
+    .where(and(eq(bookings.tool, tool), eq(bookings.externalId, to)))
+  await db
+    .update(bookings)
+    .set(known.length > 0 ? { status: 'cancelled' } : { externalId: to })
+    .where(old)
+}
+
 export async function assignBooking(db: Db, id: string, leadId: string, matchedBy: string): Promise<void> {
   await db.update(bookings).set({ leadId, matchedBy }).where(eq(bookings.id, id))
 }

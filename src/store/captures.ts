@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import { captures, sources } from '../../drizzle/schema/index.ts'
 import type { LeadFields } from '../core/submission.ts'
 import type { Db } from './db.ts'
@@ -90,4 +90,13 @@ export async function latestCaptureId(db: Db, leadId: string): Promise<string | 
     .orderBy(desc(captures.receivedAt))
     .limit(1)
   return row?.id ?? null
+}
+
+/** Takes the bytes out of captures that belong to no lead and hold one of these texts: parked, tests, suspected bots. */
+export async function blankUnlinkedCaptures(db: Db, texts: readonly string[]): Promise<void> {
+  const holds = texts.map((text) => sql`position(convert_to(${text}, 'UTF8') in ${captures.body}) > 0`)
+  await db
+    .update(captures)
+    .set({ body: null })
+    .where(and(isNull(captures.leadId), inArray(captures.status, ['parked', 'ignored']), or(...holds)))
 }

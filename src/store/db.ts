@@ -10,10 +10,12 @@ export type Db = PgDatabase<NodePgQueryResultHKT, Schema>
 
 export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> }
 
-/** Opens a pool of `max` connections; nothing is sent before the first query. `onError` hears of idle ones that broke. */
+/** Opens a pool of `max` connections; nothing is sent before the first query. `onError` hears of those that broke. */
 export function openDatabase(url: string, max: number, onError: (error: Error) => void): Database {
   const pool = new pg.Pool({ connectionString: url, max, application_name: 'nurture', keepAlive: true })
   pool.on('error', onError)
+  // The pool listens to idle connections only: one that breaks while it is lent out would end the process.
+  pool.on('connect', (client) => client.on('error', onError))
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() }
 }
 

@@ -1,9 +1,14 @@
-import { and, asc, desc, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
 import { deliveries, enrollments, leads } from '../../drizzle/schema/index.ts'
 import { type DeliveryNews, overwrittenBy } from '../core/delivery.ts'
 import { envelopeLimit } from '../core/dispatch.ts'
+import type { EnrollmentStatus } from '../core/enrollment.ts'
 import type { Plan } from '../core/schedule.ts'
 import type { Db } from './db.ts'
+
+/** Why a delivery is parked that has nothing wrong with itself. */
+export const heldReason = 'an earlier step needs a look'
 
 export type Delivery = typeof deliveries.$inferSelect
 
@@ -16,17 +21,37 @@ export async function insertDeliveries(
   now: Date,
 ): Promise<void> {
   if (planned.length === 0) return
-  await db
-    .insert(deliveries)
-    .values(
-      planned.map((plan) => ({
-        ...plan,
-        status: 'waiting' as const,
-        groupLimit: envelopeLimit,
-        createdAt: now,
-      })),
-    )
-    .onConflictDoNothing({ target: [deliveries.enrollmentId, deliveries.step] })
+  const column = <T>(values: T[]) => sql.param(values)
+  await db.execute(sql`
+    insert into ${deliveries} (id, enrollment_id, lead_id, step, status, first, due_at, window_closes_at, group_limit,
+      created_at)
+    select id, enrollment_id, lead_id, step, 'waiting', first, due_at, window_closes_at, ${envelopeLimit}, ${now}
+    from unnest(
+      ${column(planned.map(() => v7()))}::uuid[], ${column(planned.map((plan) => plan.enrollmentId))}::uuid[],
+      ${column(planned.map((plan) => plan.leadId))}::uuid[], ${column(planned.map((plan) => plan.step))}::text[],
+      ${column(planned.map((plan) => plan.first))}::boolean[],
+      ${column(planned.map((plan) => plan.dueAt.toISOString()))}::timestamptz[],
+      ${column(planned.map((plan) => plan.windowClosesAt?.toISOString() ?? null))}::timestamptz[]
+    ) as planned (id, enrollment_id, lead_id, step, first, due_at, window_closes_at)
+    on conflict (enrollment_id, step) do nothing`)
+}
+
+/** What planning needs to know of a delivery's lead and enrollment. */
+export type Member = Pick<Delivery, 'id' | 'enrollmentId' | 'leadId' | 'step' | 'status'> & {
+  enrollmentStatus: EnrollmentStatus
+  definitionHash: string
+  timeZone: string
+}
+
+/** Locks the enrollments of these deliveries, in the order of their ids as every writer does, and reads their members. */
+export async function lockMembers(db: Db, ids: readonly string[]): Promise<Member[]> {
+  const { rows } = await db.execute<Member>(sql`
+    select d.id, d.enrollment_id as "enrollmentId", d.lead_id as "leadId", d.step, d.status,
+      e.status as "enrollmentStatus", e.definition_hash as "definitionHash", l.time_zone as "timeZone"
+    from ${deliveries} d join ${enrollments} e on e.id = d.enrollment_id join ${leads} l on l.id = d.lead_id
+    where d.id = any(${sql.param([...ids])}::uuid[])
+    order by e.id for no key update of e`)
+  return rows
 }
 
 /**
@@ -36,8 +61,20 @@ export async function insertDeliveries(
 export async function claimDue(db: Db, now: Date, limit: number) {
   return db
     .select({
-      delivery: deliveries,
-      lead: leads,
+      delivery: {
+        id: deliveries.id,
+        enrollmentId: deliveries.enrollmentId,
+        step: deliveries.step,
+        first: deliveries.first,
+        groupLimit: deliveries.groupLimit,
+      },
+      lead: {
+        id: leads.id,
+        email: leads.email,
+        foldedKey: leads.foldedKey,
+        firstName: leads.firstName,
+        timeZone: leads.timeZone,
+      },
       definitionHash: enrollments.definitionHash,
       topical: enrollments.topical,
     })
@@ -52,32 +89,91 @@ export async function claimDue(db: Db, now: Date, limit: number) {
 
 /** Puts waiting deliveries into a dispatch. The caller holds their locks. */
 export async function sealDeliveries(db: Db, ids: readonly string[], dispatchId: string): Promise<void> {
-  await db
-    .update(deliveries)
-    .set({ status: 'sealed', dispatchId })
-    .where(inArray(deliveries.id, [...ids]))
+  await db.execute(sql`
+    update ${deliveries} set status = 'sealed', dispatch_id = ${dispatchId}
+    where id = any(${sql.param([...ids])}::uuid[])`)
 }
 
 export async function replanDelivery(db: Db, id: string, plan: Plan): Promise<void> {
   await db.update(deliveries).set(plan).where(eq(deliveries.id, id))
 }
 
-/** Takes deliveries off the plan for a reason; only those that still wait. */
+/** Takes deliveries off the plan for a reason: those that wait, or were only parked behind another one. */
 export async function cancelWaiting(db: Db, leadId: string, reason: string): Promise<void> {
   await db
     .update(deliveries)
     .set({ status: 'cancelled', reason })
-    .where(and(eq(deliveries.leadId, leadId), eq(deliveries.status, 'waiting')))
+    .where(
+      and(
+        eq(deliveries.leadId, leadId),
+        or(
+          eq(deliveries.status, 'waiting'),
+          and(eq(deliveries.status, 'parked'), eq(deliveries.reason, heldReason)),
+        ),
+      ),
+    )
 }
 
-/** Ends one delivery that cannot go out. */
+/** Parks what still waits of an enrollment. */
+export async function parkWaiting(db: Db, enrollmentId: string, reason: string): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ status: 'parked', reason })
+    .where(and(eq(deliveries.enrollmentId, enrollmentId), eq(deliveries.status, 'waiting')))
+}
+
+/** Lets parked deliveries of an enrollment wait again that were parked for this reason. */
+export async function unparkDeliveries(db: Db, enrollmentId: string, reason: string): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ status: 'waiting', reason: null })
+    .where(
+      and(
+        eq(deliveries.enrollmentId, enrollmentId),
+        eq(deliveries.status, 'parked'),
+        eq(deliveries.reason, reason),
+      ),
+    )
+}
+
+/** Lets one delivery that failed or is parked wait again from `now` on; false when it is neither. */
+export async function retryDelivery(db: Db, id: string, now: Date): Promise<boolean> {
+  const rows = await db
+    .update(deliveries)
+    .set({
+      status: 'waiting',
+      dueAt: now,
+      dispatchId: null,
+      reason: null,
+      providerId: null,
+      acceptedAt: null,
+    })
+    .where(and(eq(deliveries.id, id), inArray(deliveries.status, ['failed', 'parked'])))
+    .returning({ id: deliveries.id })
+  return rows.length > 0
+}
+
+/** Ends one delivery that cannot go out; what is known to have gone out stays as it is. */
 export async function failDelivery(
   db: Db,
   id: string,
   status: 'failed' | 'parked' | 'cancelled',
   reason: string,
 ): Promise<void> {
-  await db.update(deliveries).set({ status, reason }).where(eq(deliveries.id, id))
+  await db
+    .update(deliveries)
+    .set({ status, reason })
+    .where(and(eq(deliveries.id, id), isNull(deliveries.acceptedAt)))
+}
+
+/** True while a dispatch holds a delivery of which nobody knows yet whether it went out. */
+export async function hasSealed(db: Db, dispatchId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(eq(deliveries.dispatchId, dispatchId), eq(deliveries.status, 'sealed')))
+    .limit(1)
+  return rows.length > 0
 }
 
 /** Ends all deliveries of a dispatch that has no answer yet; returns their enrollments. */
@@ -91,14 +187,14 @@ export async function parkSealed(db: Db, dispatchId: string, reason: string): Pr
 }
 
 /**
- * Takes the unanswered deliveries out of a dispatch: back to waiting while their enrollment runs, else cancelled.
- * `groupLimit` null leaves the size of their next envelope as it was.
+ * Takes the unanswered deliveries out of a dispatch: back to waiting while their enrollment runs, parked while it is
+ * held, cancelled when it was stopped. `groupLimit` null leaves the size of their next envelope as it was.
  */
 export async function unsealDeliveries(db: Db, dispatchId: string, groupLimit: number | null): Promise<void> {
   await db.execute(sql`
     update ${deliveries} set
-      status = case when e.status = 'active' then 'waiting' else 'cancelled' end::delivery_status,
-      reason = case when e.status = 'active' then null else e.stop_reason::text end,
+      status = case e.status when 'active' then 'waiting' when 'held' then 'parked' else 'cancelled' end::delivery_status,
+      reason = case e.status when 'active' then null when 'held' then ${heldReason} else e.stop_reason::text end,
       group_limit = coalesce(${groupLimit}::smallint, group_limit),
       dispatch_id = null
     from ${enrollments} e
@@ -107,27 +203,24 @@ export async function unsealDeliveries(db: Db, dispatchId: string, groupLimit: n
 }
 
 /**
- * Notes that the provider took these deliveries, whichever way that became known; returns those for which it is news.
+ * Notes that the provider took these deliveries, whichever way that became known; returns the ids for which
+ * it is news.
  * Even one that was cancelled or opened meanwhile: what went out went out.
  */
 export async function acceptDeliveries(
   db: Db,
   accepted: readonly { id: string; providerId: string }[],
   now: Date,
-): Promise<Pick<Delivery, 'id' | 'enrollmentId' | 'leadId' | 'step'>[]> {
-  if (accepted.length === 0) return []
-  const values = sql.join(
-    accepted.map(({ id, providerId }) => sql`(${id}::uuid, ${providerId}::text)`),
-    sql`, `,
-  )
-  const { rows } = await db.execute<{ id: string; enrollmentId: string; leadId: string; step: string }>(sql`
+): Promise<Set<string>> {
+  const { rows } = await db.execute<{ id: string }>(sql`
     update ${deliveries} d set
       status = case when d.status in ('waiting', 'cancelled', 'sealed', 'parked') then 'sent' else d.status end,
       provider_id = v.provider_id, accepted_at = ${now}, reason = null
-    from (values ${values}) as v (id, provider_id)
+    from unnest(${sql.param(accepted.map(({ id }) => id))}::uuid[],
+      ${sql.param(accepted.map(({ providerId }) => providerId))}::text[]) as v (id, provider_id)
     where d.id = v.id and d.accepted_at is null
-    returning d.id, d.enrollment_id as "enrollmentId", d.lead_id as "leadId", d.step`)
-  return rows
+    returning d.id`)
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Moves a delivery forward to what the provider reports; earlier news than what is known changes nothing. */
@@ -153,14 +246,6 @@ export async function findDelivery(db: Db, id: string): Promise<Delivery | null>
 export async function findDeliveryByProviderId(db: Db, providerId: string): Promise<Delivery | null> {
   const [row] = await db.select().from(deliveries).where(eq(deliveries.providerId, providerId))
   return row ?? null
-}
-
-/** Deliveries by id, in no order. */
-export async function deliveriesById(db: Db, ids: readonly string[]): Promise<Delivery[]> {
-  return db
-    .select()
-    .from(deliveries)
-    .where(inArray(deliveries.id, [...ids]))
 }
 
 /** Times that a lead's mail bounced for now, over all its enrollments. */

@@ -1,7 +1,8 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, or, sql } from 'drizzle-orm'
 import { attempts, deliveries, dispatches } from '../../drizzle/schema/index.ts'
 import { type AttemptOutcome, openDispatchStatuses } from '../core/dispatch.ts'
 import type { Db } from './db.ts'
+import { packEnvelope, unpackEnvelope } from './envelope-codec.ts'
 
 /** A dispatch without its bytes; `erased` when erasure took them away. */
 export type Dispatch = Omit<typeof dispatches.$inferSelect, 'body'> & { erased: boolean }
@@ -13,12 +14,12 @@ const isFree = sql`(${dispatches.leaseUntil} is null or ${dispatches.leaseUntil}
 
 export async function insertDispatch(
   db: Db,
-  dispatch: Pick<
-    typeof dispatches.$inferInsert,
-    'id' | 'deliveryIds' | 'body' | 'first' | 'sendBy' | 'sealedAt'
-  >,
+  dispatch: Pick<typeof dispatches.$inferInsert, 'id' | 'deliveryIds' | 'first' | 'sendBy' | 'sealedAt'> & {
+    body: Buffer
+  },
 ): Promise<void> {
-  await db.insert(dispatches).values({ ...dispatch, status: 'sealed' })
+  const body = await packEnvelope(dispatch.body)
+  await db.insert(dispatches).values({ ...dispatch, body, status: 'sealed' })
 }
 
 /** Dispatches that could be attempted now, first mails first; `fence` tells one generation of a job from the next. */
@@ -31,19 +32,21 @@ export async function listFreeDispatches(db: Db, limit: number): Promise<{ id: s
     .limit(limit)
 }
 
-/** Sealed mail that no call was made for yet: the measure of how far sealing runs ahead of sending. */
+/** Why a dispatch rests that the provider has no room for now. */
+export const rateLimited = 'rate limit'
+
+/** Sealed mail that waits for its turn: the measure of how far sealing runs ahead of sending. */
 export async function countUnattempted(db: Db): Promise<number> {
   const [row] = await db
     .select({ count: sql<number>`count(*)::int` })
     .from(dispatches)
-    .where(eq(dispatches.status, 'sealed'))
+    .where(
+      or(
+        eq(dispatches.status, 'sealed'),
+        and(eq(dispatches.status, 'retrying'), eq(dispatches.reason, rateLimited)),
+      ),
+    )
   return row!.count
-}
-
-/** True while any dispatch may still be attempted. */
-export async function anyOpenDispatch(db: Db): Promise<boolean> {
-  const rows = await db.select({ id: dispatches.id }).from(dispatches).where(isOpen).limit(1)
-  return rows.length > 0
 }
 
 const columns = {
@@ -107,7 +110,8 @@ export async function startAttempt(
       insert into attempts (dispatch_id, fence, started_at) select id, fence, clock_timestamp() from started
     )
     select fence, body from started`)
-  return rows[0] ?? null
+  const [started] = rows
+  return started ? { fence: started.fence, body: await unpackEnvelope(started.body) } : null
 }
 
 /** Writes down what an attempt came to. */
@@ -179,18 +183,24 @@ export async function markDirty(db: Db, leadId: string): Promise<void> {
       select dispatch_id from ${deliveries} where lead_id = ${leadId} and status = 'sealed')`)
 }
 
-/** Notes that the provider took an envelope, and lets its replay go ahead at once. */
-export async function markProven(db: Db, id: string): Promise<void> {
-  await db
-    .update(dispatches)
-    .set({ proven: true, nextAttemptAt: null })
-    .where(and(eq(dispatches.id, id), isOpen, sql`not ${dispatches.proven}`))
+/**
+ * Notes that the provider took the envelope a delivery is in, and lets its replay go ahead at once.
+ * One that nobody has attempted is another envelope than the one that was taken: it must be opened, not sent.
+ */
+export async function markProven(db: Db, deliveryId: string): Promise<void> {
+  await db.execute(sql`
+    update ${dispatches} set proven = first_attempt_at is not null, dirty = dirty or first_attempt_at is null,
+      next_attempt_at = null
+    where ${isOpen} and not proven and id = (select dispatch_id from ${deliveries} where id = ${deliveryId})`)
 }
 
-/** Blanks the bytes of every dispatch that still holds mail to this lead. */
+/**
+ * Blanks the bytes of every dispatch that still holds mail to this lead; a call under way has its own copy of them.
+ * Should that one stay unclear, nothing can be replayed: evidence comes by events, or the others are parked.
+ */
 export async function blankBodies(db: Db, leadId: string): Promise<void> {
   await db.execute(sql`
     update ${dispatches} set body = null
-    where body is not null and status <> 'in-flight' and id in (
+    where body is not null and id in (
       select dispatch_id from ${deliveries} where lead_id = ${leadId} and dispatch_id is not null)`)
 }

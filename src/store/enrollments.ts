@@ -26,18 +26,6 @@ export async function insertEnrollment(
   return row!
 }
 
-/** Locks enrollments in the order of their ids, as every writer does, and reads them. */
-export async function lockEnrollments(db: Db, ids: readonly string[]): Promise<Map<string, Enrollment>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db
-    .select()
-    .from(enrollments)
-    .where(inArray(enrollments.id, [...ids]))
-    .orderBy(enrollments.id)
-    .for('no key update')
-  return new Map(rows.map((row) => [row.id, row]))
-}
-
 /** Stops what runs of a lead, held enrollments included; returns their ids. */
 export async function stopEnrollments(
   db: Db,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import { providerEvents } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 
@@ -91,4 +91,13 @@ export async function reopenEvent(db: Db, id: string): Promise<boolean> {
 /** Takes what is personal out of a lead's events. */
 export async function blankEvents(db: Db, leadId: string): Promise<void> {
   await db.update(providerEvents).set({ body: null }).where(eq(providerEvents.leadId, leadId))
+}
+
+/** Takes the bytes out of events that belong to no lead and hold one of these texts. */
+export async function blankUnlinkedEvents(db: Db, texts: readonly string[]): Promise<void> {
+  const holds = texts.map((text) => sql`position(convert_to(${text}, 'UTF8') in ${providerEvents.body}) > 0`)
+  await db
+    .update(providerEvents)
+    .set({ body: null })
+    .where(and(isNull(providerEvents.leadId), or(...holds)))
 }

@@ -11,6 +11,8 @@ export type Health = {
   parked: { captures: number; events: number; deliveries: number; dispatches: number }
   failedDeliveries: number
   failedAlerts: number
+  /** Published copy that today's templates cannot use: the words in code go out in its place. */
+  copyNotUsed: { template: string; revision: number; misfit: string }[]
   sourcesRefusing: { source: string; refused: number; last: string }[]
 }
 
@@ -31,6 +33,9 @@ export async function readHealth(db: Db, now: Date): Promise<Health> {
   const refusing = await db.execute<{ source: string; refused: number; last: string }>(sql`
     select slug as source, refused_count as refused, last_refused_at::text as last from sources
     where refused_count > 0 order by last_refused_at desc limit 20`)
+  const copy = await db.execute<Health['copyNotUsed'][number]>(sql`
+    select template, revision, misfit from template_revisions
+    where status = 'published' and misfit is not null order by template`)
   const { captures, events, deliveries, dispatches, ...counts } = rows[0] as Record<string, number>
   const secondsSinceTick = tick ? Math.round((Date.now() - Date.parse(tick.at)) / 1_000) : null
   const stalled = secondsSinceTick === null || secondsSinceTick > stalledAfterSeconds
@@ -42,6 +47,7 @@ export async function readHealth(db: Db, now: Date): Promise<Health> {
     parked: { captures: captures!, events: events!, deliveries: deliveries!, dispatches: dispatches! },
     failedDeliveries: counts.failedDeliveries!,
     failedAlerts: counts.failedAlerts!,
+    copyNotUsed: copy.rows,
     sourcesRefusing: refusing.rows,
   }
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { captures, consents, enrollments, leads } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 
@@ -99,14 +99,4 @@ export async function blankLead(db: Db, leadId: string, now: Date): Promise<void
     })
     .where(eq(leads.id, leadId))
   await db.update(captures).set({ body: null, fields: null }).where(eq(captures.leadId, leadId))
-}
-
-/** Which of these leads are known, with what a mail needs of them. */
-export async function leadsById(db: Db, ids: readonly string[]): Promise<Map<string, Lead>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db
-    .select()
-    .from(leads)
-    .where(and(inArray(leads.id, [...ids])))
-  return new Map(rows.map((row) => [row.id, row]))
 }

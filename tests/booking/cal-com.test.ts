@@ -5,7 +5,7 @@ import { post, problemOf, refusal } from '../capture/request.ts'
 
 const calCom = bookingAdapters['cal-com']
 
-/** The sample of reference/inbound-webhooks.md, 20. */
+/** A sample request, from the provider's documented field names. */
 const payload = {
   type: 'first-visit',
   title: 'First visit',

@@ -7,7 +7,7 @@ const { calendly } = bookingAdapters
 const uri = 'https://api.calendly.com/scheduled_events/E1/invitees/I1'
 const old = 'https://api.calendly.com/scheduled_events/E0/invitees/I0'
 
-/** The sample of reference/inbound-webhooks.md, 19. */
+/** A sample request, from the provider's documented field names. */
 const payload = {
   uri,
   email: 'pat@example.com',

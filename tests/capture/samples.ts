@@ -3,7 +3,7 @@ import type { FieldMapping } from '../../src/capture/map-fields.ts'
 import type { LeadFields, Submission } from '../../src/core/submission.ts'
 import { json, urlencoded } from './request.ts'
 
-/** The samples of reference/inbound-webhooks.md, and what each must come out as. */
+/** Sample requests from the providers' documented field names, and what each must come out as. */
 export type Sample = {
   name: string
   kind: FormAdapterKind

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { FormAdapterKind } from '../../src/capture/index.ts'
 import { json, post } from './request.ts'
 
-/** The vectors of reference/inbound-webhooks.md, 0.4 and 1: one key, one body, one moment. */
+/** Signatures made with other tools: one key, one body, one moment. */
 export const secret = 'demo-secret'
 export const body = '{"email":"pat@example.com"}'
 export const signedAt = new Date(1_767_225_600_000)

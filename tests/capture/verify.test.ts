@@ -125,7 +125,7 @@ describe('standard webhooks', () => {
       prefix,
     )
 
-  it('verifies the headers of Svix (resend.md, 10.3) and gives back the message id', () => {
+  it('verifies the headers of Svix and gives back the message id', () => {
     expect(verify(good)).toBe('msg_demo0001')
   })
 

@@ -37,3 +37,13 @@ test('what is missing is said, and what is hostile is text', async () => {
   expect(html).toContain('href="mailto:a%22b%3Fcc%3Dx@lead.example"')
   expect(text).toContain('<img src=x onerror=alert(1)>\n$&')
 })
+
+test('a lead who asks to be called is told of as that, with the number first', async () => {
+  const { subject, html, text } = await renderAlert(fresh, { ...alertPreviewProps, kind: 'call-me' })
+  expect(subject).toBe('A lead asks to be called')
+  expect(html).toContain('>Please call this lead</h1>')
+  expect(text).toContain(`Asked\n${alertPreviewProps.receivedAt}`)
+  expect(text).not.toContain('New lead')
+  expect(text.indexOf('(610) 555-0199')).toBeLessThan(text.indexOf('Pat Example'))
+  expect(text.indexOf('Pat Example')).toBeLessThan(text.indexOf('pat@lead.example'))
+})

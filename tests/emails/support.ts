@@ -18,6 +18,7 @@ export const secondBrand: Brand = {
   colors: { primary: '#ffd54a', onPrimary: '#fff6d0', ink: '#777777', paper: '#ffffff', accent: '#88aaff' },
   signature: { name: 'B. Zweit', role: 'Therapist' },
   timeZone: 'Europe/Zurich',
+  openingDays: [1, 2, 4],
   urgentCareNote: 'The second clinic’s own note.',
   call: null,
 }
@@ -46,20 +47,4 @@ export function propsFor(brand: Brand, firstName: string | null, more: Partial<M
     callMeUrl: 'https://out.test/c/XyZ',
     ...more,
   }
-}
-
-/** Body parts and health words that no lock screen should show. */
-export const healthWords =
-  /\b(back ?ache|spin\w*|spasm\w*|pain\w*|hurt\w*|ach(e|es|ing)|hip\w*|core|glute\w*|pelvi\w*|neck|knee\w*|shoulder\w*|muscle\w*|disc\w*|mri|x-ray\w*|scan\w*|injur\w*|medic\w*|doctor\w*|patient\w*|provider\w*|therap\w*|physio\w*|clinic\w*|symptom\w*|flare\w*|breath\w*|posture|diagnos\w*|treat\w*|recover\w*|relief|exercis\w*|lock(s|ed|ing)?[- ]up|(a|your|my|the|low|lower|bad|sore) back|backs)\b/i
-
-/** The words that the copy holds, without markup. */
-export function copyWords(name: TemplateName): string {
-  const { title, opening, lesson, stepTitle, step } = templates[name].defaults
-  const blocks = [...opening, ...lesson, ...step].flatMap((block) => {
-    if (block.type === 'list') return block.items
-    if (block.type === 'callout') return [`${block.title}.`, block.text]
-    if (block.type === 'paragraph') return [block.text]
-    return block.type === 'button' ? [`${block.label}.`] : []
-  })
-  return [`${title}.`, ...blocks, `${stepTitle}.`].join(' ').replaceAll('**', '')
 }

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { requestCall } from '../../actions/request-call.ts'
 import type { Context } from '../../context.ts'
 import { Problem } from '../../core/problem.ts'
-import { page } from '../page.ts'
+import { doneSign } from '../page.ts'
 import { displayPhone } from '../phone.ts'
 
 /** "Please call me": GET shows a page, POST tells the front desk. */
@@ -17,27 +17,22 @@ export function callMePages(ctx: Context): Hono {
   }
   app.get('/call/:token', (c) => {
     deliveryOf(c)
-    return c.html(
-      page(
-        'Please call me',
-        html`<h1>Shall we call you?</h1>
-          <p>Press the button and someone from ${clinicName} will call the number you gave us.</p>
-          <form method="post"><button>Please call me</button></form>
-          <p class="soft">Or call us: <a href="tel:${phone}">${displayPhone(phone)}</a></p>`,
-      ),
+    return c.render(
+      html`<h1>Shall we call you?</h1>
+        <p class="lead">Press the button and someone from ${clinicName} will call the number you gave us.</p>
+        <form class="actions" method="post"><button>Please call me</button></form>
+        <p class="soft">Rather call us? <a href="tel:${phone}">${displayPhone(phone)}</a></p>`,
+      { title: 'Please call me' },
     )
   })
   app.post('/call/:token', async (c) => {
     await requestCall(ctx, deliveryOf(c))
-    return c.html(
-      page(
-        'We will call you',
-        html`<h1>Thank you, we will call you</h1>
-          <p>
-            Our front desk has your request. Rather not wait?
-            <a href="tel:${phone}">Call ${displayPhone(phone)}</a>.
-          </p>`,
-      ),
+    return c.render(
+      html`${doneSign}
+        <h1>Thank you, we&nbsp;will call&nbsp;you</h1>
+        <p class="lead">Our front desk has your request.</p>
+        <p class="soft">Rather not wait? <a href="tel:${phone}">Call ${displayPhone(phone)}</a></p>`,
+      { title: 'We will call you' },
     )
   })
   return app

@@ -2,10 +2,16 @@ import { Hono } from 'hono'
 import type { Context } from '../../context.ts'
 import { readHealth } from '../../store/health.ts'
 
-/** Health, as JSON without personal data: 200 while it works, 503 when nothing would be sent. */
+/**
+ * `/health` is for people and monitors: JSON without personal data, 503 when nothing would be sent.
+ * `/alive` is for load balancers: a pause must never take away the web process that captures leads.
+ */
 export function healthRoutes(ctx: Context): Hono {
-  return new Hono().get('/health', async (c) => {
+  const app = new Hono()
+  app.get('/alive', (c) => c.text('alive'))
+  app.get('/health', async (c) => {
     const health = await readHealth(ctx.db, ctx.clock.now())
     return c.json(health, health.status === 'ok' ? 200 : 503)
   })
+  return app
 }

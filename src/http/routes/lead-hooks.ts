@@ -13,7 +13,9 @@ import { wantsPage } from '../problem-response.ts'
 export function leadHooks(ctx: Context): Hono {
   const app = new Hono()
   const capture = async (c: HonoContext) => {
-    const source = await findSource(ctx.db, c.req.param('source') ?? '')
+    const slug = c.req.param('source') ?? ''
+    // PostgreSQL holds no text with a NUL in it, and refuses even to look for one.
+    const source = slug.includes('\0') ? null : await findSource(ctx.db, slug)
     if (!source)
       throw new Problem('not-found', 'There is no such source. Check the last part of the address.')
     const result = await captureLead(ctx, { source, request: await inboundRequest(ctx, c) })

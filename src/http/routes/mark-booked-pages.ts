@@ -4,7 +4,7 @@ import { markBooked } from '../../actions/mark-booked.ts'
 import type { Context } from '../../context.ts'
 import { Problem } from '../../core/problem.ts'
 import { findLead } from '../../store/leads.ts'
-import { page } from '../page.ts'
+import { doneSign } from '../page.ts'
 
 /** The front desk's link: GET shows whom it is about, POST marks the call as booked and stops the mails. */
 export function markBookedPages(ctx: Context): Hono {
@@ -18,24 +18,22 @@ export function markBookedPages(ctx: Context): Hono {
   app.get('/booked/:token', async (c) => {
     const { firstName, lastName } = await leadOf(c)
     const name = [firstName, lastName].filter(Boolean).join(' ') || 'this lead'
-    return c.html(
-      page(
-        'Mark as booked',
-        html`<h1>Has ${name} booked a call?</h1>
-          <p>Marking it stops the emails at once.</p>
-          <form method="post"><button>Yes, mark as booked</button></form>`,
-      ),
+    return c.render(
+      html`<h1>Has ${name} booked a call?</h1>
+        <p class="lead">Marking it stops the emails at once.</p>
+        <form class="actions" method="post"><button>Yes, mark as booked</button></form>
+        <p class="soft">If not, close this page: nothing has changed.</p>`,
+      { title: 'Mark as booked' },
     )
   })
   app.post('/booked/:token', async (c) => {
     const lead = await leadOf(c)
     await markBooked(ctx, { leadId: lead.id, actor: 'front desk, by link' })
-    return c.html(
-      page(
-        'Marked as booked',
-        html`<h1>Marked as booked</h1>
-          <p>No more emails will go to this lead. You can close this page.</p>`,
-      ),
+    return c.render(
+      html`${doneSign}
+        <h1>Marked as booked</h1>
+        <p class="lead">No more emails will go to this lead. You can close this page.</p>`,
+      { title: 'Marked as booked' },
     )
   })
   return app

@@ -1,26 +1,25 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Context } from '../../context.ts'
-import { page } from '../page.ts'
+import { doneSign } from '../page.ts'
 import { displayPhone } from '../phone.ts'
 
 /** Where a form ends. Interest is never higher than now, so both ways to a call stand first. */
 export function thankYouPage(ctx: Context): Hono {
   const { clinicName, phone, bookingUrl } = ctx.config.brand
   return new Hono().get('/thanks', (c) =>
-    c.html(
-      page(
-        'Thank you',
-        html`<h1>Thank you, we have your message</h1>
-          <p>The quickest next step is a call with a provider at ${clinicName}.</p>
-          <div class="actions">
-            <a class="button" href="${bookingUrl}">Schedule a call</a>
-            <a class="button second" href="tel:${phone}">Call ${displayPhone(phone)}</a>
-          </div>
-          <p class="soft">
-            A first email is on its way to you. It is short, and worth reading before the call.
-          </p>`,
-      ),
+    c.render(
+      html`${doneSign}
+        <h1>Thank you, we&nbsp;have your&nbsp;message</h1>
+        <p class="lead">The quickest next step is a call with a provider at ${clinicName}.</p>
+        <div class="actions">
+          <a class="button" href="${bookingUrl}">Schedule a call</a>
+          <a class="button second" href="tel:${phone}">Call ${displayPhone(phone)}</a>
+        </div>
+        <p class="soft">
+          A first email is on its way to you. It is short, and worth reading before the call.
+        </p>`,
+      { title: 'Thank you' },
     ),
   )
 }

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { unsubscribe } from '../../actions/unsubscribe.ts'
 import type { Context } from '../../context.ts'
 import { Problem } from '../../core/problem.ts'
-import { page } from '../page.ts'
+import { doneSign } from '../page.ts'
 
 /** Unsubscribing. A GET only shows a button, since mail scanners follow links; a POST acts at once (RFC 8058). */
 export function unsubscribePages(ctx: Context): Hono {
@@ -16,23 +16,22 @@ export function unsubscribePages(ctx: Context): Hono {
   }
   app.get('/u/:token', (c) => {
     deliveryOf(c)
-    return c.html(
-      page(
-        'Unsubscribe',
-        html`<h1>Stop these emails?</h1>
-          <p>${clinicName} will not email you again.</p>
-          <form method="post"><button>Unsubscribe</button></form>`,
-      ),
+    return c.render(
+      html`<h1>Stop these emails?</h1>
+        <p class="lead">One press, and ${clinicName} will not email you again.</p>
+        <form class="actions" method="post"><button>Unsubscribe</button></form>
+        <p class="soft">If you would rather keep them, close this page: nothing has changed.</p>`,
+      { title: 'Unsubscribe' },
     )
   })
   app.post('/u/:token', async (c) => {
     await unsubscribe(ctx, deliveryOf(c))
-    return c.html(
-      page(
-        'Unsubscribed',
-        html`<h1>You are unsubscribed</h1>
-          <p>${clinicName} will not email you again. You can still call us whenever you like.</p>`,
-      ),
+    return c.render(
+      html`${doneSign}
+        <h1>You are unsubscribed</h1>
+        <p class="lead">${clinicName} will not email you again.</p>
+        <p class="soft">You can still call us whenever you like.</p>`,
+      { title: 'Unsubscribed' },
     )
   })
   return app

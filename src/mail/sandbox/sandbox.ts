@@ -12,6 +12,7 @@ import { IdempotencyStore } from './idempotency.ts'
 import { inspectRoutes } from './inspect-routes.ts'
 import { Journal, type JournalEntry } from './journal.ts'
 import { Mailbox } from './mailbox.ts'
+import { Problem } from '../../core/problem.ts'
 import { pageRoutes } from './page-routes.ts'
 import { Quota } from './quota.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -67,9 +68,19 @@ function replay(state: SandboxState, entry: JournalEntry): void {
 
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    const onError = (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Problem(
+              'config',
+              `The sandbox's port ${port} is in use on ${host}: choose another one. ` +
+                'With npm start it is the one after PORT.',
+            )
+          : error,
+      )
+    server.once('error', onError)
     server.listen(port, host, () => {
-      server.off('error', reject)
+      server.off('error', onError)
       const address = server.address()
       resolve(typeof address === 'object' && address ? address.port : port)
     })

@@ -1,0 +1,47 @@
+import type { Context } from '../context.ts'
+import { Problem } from '../core/problem.ts'
+import { insertAudit } from '../store/audit.ts'
+import { inTransaction } from '../store/db.ts'
+import { failDelivery, findDelivery, heldReason, lockMembers } from '../store/deliveries.ts'
+import { insertDeliveries, retryDelivery, unparkDeliveries } from '../store/deliveries.ts'
+import { settleEnrollments, unholdEnrollments } from '../store/enrollments.ts'
+import { findLead, lockAddress } from '../store/leads.ts'
+import { planAfter } from './plan-after.ts'
+
+/**
+ * A person's word on a delivery that failed or is parked: `retry` sends it again (only they can know that it did not
+ * arrive), `skip` goes on with the next step. Either way the enrollment runs again.
+ * Throws Problem `not-found` for an unknown id, and `conflict` when the delivery needs no word or its lead was stopped.
+ */
+export async function settleDelivery(
+  ctx: Context,
+  input: { deliveryId: string; choice: 'retry' | 'skip'; actor: string },
+): Promise<void> {
+  const delivery = await findDelivery(ctx.db, input.deliveryId)
+  if (!delivery) throw new Problem('not-found', `No delivery ${input.deliveryId}.`)
+  const lead = await findLead(ctx.db, delivery.leadId)
+  await inTransaction(ctx.db, async (tx) => {
+    const now = ctx.clock.now()
+    if (lead?.foldedKey) await lockAddress(tx, lead.foldedKey)
+    const [member] = await lockMembers(tx, [delivery.id])
+    if (member?.status !== 'failed' && member?.status !== 'parked')
+      throw new Problem('conflict', 'This delivery neither failed nor is parked.')
+    if (member.enrollmentStatus !== 'held' && member.enrollmentStatus !== 'active')
+      throw new Problem('conflict', `Its enrollment is ${member.enrollmentStatus}: nothing more is sent.`)
+    await unholdEnrollments(tx, [member.enrollmentId])
+    await unparkDeliveries(tx, member.enrollmentId, heldReason)
+    if (input.choice === 'retry') await retryDelivery(tx, delivery.id, now)
+    else {
+      await failDelivery(tx, delivery.id, 'cancelled', 'skipped')
+      const next = await planAfter(ctx, tx, member, now)
+      if (next) await insertDeliveries(tx, [next], now)
+      else await settleEnrollments(tx, [member.enrollmentId], 'finished', now)
+    }
+    await insertAudit(
+      tx,
+      { actor: input.actor, action: `delivery-${input.choice}`, subject: delivery.id },
+      now,
+    )
+  })
+  ctx.wake()
+}

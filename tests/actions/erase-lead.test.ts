@@ -1,0 +1,99 @@
+import { sql } from 'drizzle-orm'
+import { afterEach, describe, expect, test } from 'vitest'
+import { eraseLead } from '../../src/actions/erase-lead.ts'
+import { receiveEvent } from '../../src/actions/receive-event.ts'
+import { sendDispatch } from '../../src/actions/send-dispatch.ts'
+import { openCapture } from '../../src/store/captures.ts'
+import { addressOf, createEngine, deadMailer, type Engine } from './engine.ts'
+
+let engine: Engine
+afterEach(() => engine?.stop())
+
+const erase = () => eraseLead(engine.ctx, { email: addressOf(0), actor: 'test' })
+
+/** Tables in which the address still stands somewhere, bytes included. */
+async function tablesWithAddress(): Promise<string[]> {
+  const { rows } = await engine.ctx.db.execute<{ name: string }>(
+    sql`select table_name as name from information_schema.tables where table_schema = 'public'`,
+  )
+  const found: string[] = []
+  for (const { name } of rows) {
+    const all = await engine.ctx.db.execute<{ row: string }>(
+      sql`select row_to_json(t)::text as row from ${sql.identifier(name)} t`,
+    )
+    const hex = Buffer.from(addressOf(0)).toString('hex')
+    if (all.rows.some(({ row }) => row.includes(addressOf(0)) || row.includes(hex))) found.push(name)
+  }
+  return found.sort()
+}
+
+const event = (deliveryId: string, type: string) => ({
+  provider: 'resend',
+  eventId: `msg_${type}_${deliveryId}`,
+  body: Buffer.from(
+    JSON.stringify({
+      type,
+      data: { email_id: `provider-${deliveryId}`, to: [addressOf(0)], tags: { delivery: deliveryId } },
+    }),
+  ),
+})
+
+describe('erasure', () => {
+  test('takes bytes that were parked before anybody knew whose they are', async () => {
+    engine = await createEngine()
+    await engine.enroll(1)
+    const { rows } = await engine.ctx.db.execute<{ id: string }>(sql`select id from sources limit 1`)
+    const written = [addressOf(0), encodeURIComponent(addressOf(0)), 'somebody@else.example']
+    for (const email of written)
+      await openCapture(engine.ctx.db, {
+        sourceId: rows[0]!.id,
+        externalId: email,
+        contentType: null,
+        body: Buffer.from(`email=${email}`),
+        receivedAt: engine.clock.now(),
+      })
+    await erase()
+    const left = await engine.ctx.db.execute<{ body: Buffer }>(
+      sql`select body from captures where status = 'parked' and body is not null`,
+    )
+    expect(left.rows.map(({ body }) => body.toString())).toEqual(['email=somebody@else.example'])
+  })
+
+  test('takes the sealed mail too, and the others of the envelope go out', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    const [id] = await engine.seal()
+    await erase()
+    expect(await tablesWithAddress()).toEqual([])
+    await sendDispatch(engine.ctx, id!)
+    await engine.beat()
+    expect(engine.sandbox.emails().flatMap(({ to }) => to)).toEqual([addressOf(1)])
+  })
+
+  test('takes the bytes of an envelope whose attempt has no answer, and a later parking keeps none', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    const [id] = await engine.seal()
+    await sendDispatch({ ...engine.ctx, mailer: deadMailer() }, id!).catch(() => {})
+    expect((await engine.dispatches())[0]!.status).toBe('in-flight')
+    await erase()
+    expect(await tablesWithAddress()).toEqual([])
+    engine.clock.jumpTo(new Date(engine.clock.now().getTime() + 23 * 3_600_000))
+    await engine.endWaits()
+    await engine.beat()
+    expect((await engine.dispatches())[0]!.status).toBe('parked')
+    expect(await tablesWithAddress()).toEqual([])
+  })
+
+  test('holds against the events that come after it', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    await engine.beat()
+    const [delivery] = await engine.deliveries()
+    await receiveEvent(engine.ctx, event(delivery!.id, 'email.sent'))
+    await erase()
+    await receiveEvent(engine.ctx, event(delivery!.id, 'email.delivered'))
+    await receiveEvent(engine.ctx, event(delivery!.id, 'email.complained'))
+    expect(await tablesWithAddress()).toEqual([])
+  })
+})

@@ -1,0 +1,241 @@
+import { sql } from 'drizzle-orm'
+import { afterEach, describe, expect, test } from 'vitest'
+import { sendDispatch } from '../../src/actions/send-dispatch.ts'
+import type { AttemptOutcome } from '../../src/core/dispatch.ts'
+import type { SendResult } from '../../src/mail/mailer.ts'
+import type { Fault } from '../../src/mail/sandbox/fault.ts'
+import { findPause, resumeSending } from '../../src/store/settings.ts'
+import { packEnvelope } from '../../src/store/envelope-codec.ts'
+import { addressOf, createEngine, type Engine } from './engine.ts'
+
+let engine: Engine
+afterEach(() => engine?.stop())
+
+const error = (status: number, name?: string): Fault => ({ kind: 'error', status, ...(name && { name }) })
+const mailed = () => engine.sandbox.emails().flatMap(({ to }) => to)
+const statuses = async () => (await engine.deliveries()).map(({ status }) => status)
+
+/** Sends one envelope of `size` leads into the faults and goes on until nothing moves any more. */
+async function run(size: number, faults: Fault[], beats = 1): Promise<void> {
+  engine = await createEngine()
+  for (const fault of faults) engine.sandbox.plan(fault)
+  await engine.enroll(size)
+  for (let beat = 0; beat < beats; beat++) {
+    await engine.beat()
+    await engine.endWaits()
+  }
+}
+
+/** Every documented answer of the provider, to an envelope of two: what it counts as, and whether sending pauses. */
+const answers: [what: string, fault: Fault, outcome: AttemptOutcome, pauses: boolean][] = [
+  ['400 invalid_idempotency_key', error(400, 'invalid_idempotency_key'), 'refused', false],
+  ['400 validation_error', error(400, 'validation_error'), 'refused', false],
+  ['401 missing_api_key', error(401, 'missing_api_key'), 'refused', true],
+  ['401 restricted_api_key', error(401, 'restricted_api_key'), 'refused', true],
+  ['401 invalid_api_key', error(401, 'invalid_api_key'), 'refused', true],
+  ['403 invalid_api_key', error(403, 'invalid_api_key'), 'refused', true],
+  ['403 restricted_api_key', error(403, 'restricted_api_key'), 'refused', true],
+  ['403 suspended_api_key', error(403, 'suspended_api_key'), 'refused', true],
+  ['403 invalid_permission', error(403, 'invalid_permission'), 'refused', true],
+  ['403 validation_error', error(403, 'validation_error'), 'refused', true],
+  ['403 of a name nobody knows', error(403, 'brand_new_name'), 'unknown', true],
+  ['400 security_error, whose status is not documented', error(400, 'security_error'), 'refused', true],
+  ['404 not_found: the address is wrong, not the mail', error(404, 'not_found'), 'refused', true],
+  ['405 method_not_allowed', error(405, 'method_not_allowed'), 'refused', true],
+  ['422 invalid_from_address: every mail has the same', error(422, 'invalid_from_address'), 'refused', true],
+  ['422 invalid_access', error(422, 'invalid_access'), 'refused', true],
+  ['422 invalid_region', error(422, 'invalid_region'), 'refused', true],
+  ['408', error(408, 'request_timeout'), 'unknown', false],
+  ['409 invalid_idempotent_request', error(409, 'invalid_idempotent_request'), 'unknown', false],
+  ['409 concurrent_idempotent_requests', error(409, 'concurrent_idempotent_requests'), 'unknown', false],
+  ['409 resource_locked', error(409, 'resource_locked'), 'unknown', false],
+  ['409 with a name of a refusal', error(409, 'validation_error'), 'unknown', false],
+  ['418 of a name nobody knows', error(418, 'brand_new_name'), 'unknown', false],
+  ['422 missing_required_field', error(422, 'missing_required_field'), 'refused', false],
+  ['422 missing_required_parameter', error(422, 'missing_required_parameter'), 'refused', false],
+  ['422 invalid_parameter', error(422, 'invalid_parameter'), 'refused', false],
+  ['422 invalid_attachment', error(422, 'invalid_attachment'), 'refused', false],
+  ['422 validation_error', error(422, 'validation_error'), 'refused', false],
+  ['425', error(425, 'too_early'), 'unknown', false],
+  ['429 rate_limit_exceeded', { kind: 'rate-limit' }, 'rate-limited', false],
+  ['429 daily_quota_exceeded', { kind: 'daily-quota' }, 'refused', true],
+  ['429 monthly_quota_exceeded', { kind: 'monthly-quota' }, 'refused', true],
+  ['429 from a proxy', { kind: 'html', status: 429 }, 'unknown', false],
+  ['500 application_error', error(500, 'application_error'), 'unknown', false],
+  ['500 internal_server_error', error(500, 'internal_server_error'), 'unknown', false],
+  ['500 with a name of a refusal', error(500, 'validation_error'), 'unknown', false],
+  ['503 service_unavailable', error(503, 'service_unavailable'), 'unknown', false],
+  ['502 with a proxy’s page', { kind: 'html' }, 'unknown', false],
+  ['500 whose body is null', { kind: 'null-body' }, 'unknown', false],
+  ['a connection that ends before', { kind: 'drop-before' }, 'unknown', false],
+  ['a connection that ends after', { kind: 'drop-after' }, 'unknown', false],
+]
+
+describe('each answer of the provider', () => {
+  test.each(answers)('%s counts as what it is, and loses nobody', async (_what, fault, outcome, pauses) => {
+    await run(2, [fault])
+    expect(await engine.outcomes()).toEqual([outcome])
+    expect((await findPause(engine.ctx.db)) !== null).toBe(pauses)
+    const [dispatch] = await engine.dispatches()
+    expect(dispatch!.status).toBe(outcome === 'refused' ? 'opened' : 'retrying')
+    await resumeSending(engine.ctx.db)
+    await engine.endWaits()
+    for (let beat = 0; beat < 3; beat++) await engine.beat()
+    expect(mailed().sort()).toEqual([addressOf(0), addressOf(1)])
+    expect((await statuses()).sort()).toEqual(['sent', 'sent', 'waiting', 'waiting'])
+  })
+
+  test('trouble of the account loses and fails nobody, however often it comes', async () => {
+    await run(12, [{ kind: 'error', status: 401, name: 'invalid_api_key', times: 3 }])
+    for (let round = 0; round < 4; round++) {
+      await resumeSending(engine.ctx.db)
+      await engine.beat()
+    }
+    expect(new Set(mailed()).size).toBe(12)
+    expect(engine.sandbox.attempts().at(-1)).toMatchObject({ items: 12, outcome: 200 })
+  })
+
+  test('a daily quota pauses until the next midnight in UTC and says so', async () => {
+    await run(1, [{ kind: 'daily-quota' }])
+    const pause = (await findPause(engine.ctx.db))!
+    expect(pause.reason).toBe('daily_quota_exceeded')
+    expect(pause.until).toMatch(/T00:00:00\.000Z$/)
+    const ahead = Date.parse(pause.until!) - Date.now()
+    expect(ahead > 0 && ahead <= 86_400_000).toBe(true)
+  })
+
+  test('a wait of years is not believed', async () => {
+    engine = await createEngine()
+    engine.sandbox.plan({ kind: 'rate-limit', retryAfter: 999_999_999_999 })
+    await engine.enroll(1)
+    const [id] = await engine.seal()
+    await sendDispatch(engine.ctx, id!)
+    const [dispatch] = await engine.dispatches()
+    expect(dispatch!.status).toBe('retrying')
+    expect(dispatch!.nextAttemptAt!.getTime() - Date.now()).toBeLessThan(2 * 3_600_000)
+  })
+})
+
+describe('a refusal of content', () => {
+  test('looks for the culprit by tens and then alone, and fails that one only', async () => {
+    engine = await createEngine()
+    engine.sandbox.plan({
+      kind: 'error',
+      status: 422,
+      name: 'validation_error',
+      match: addressOf(7),
+      times: 50,
+    })
+    await engine.enroll(12)
+    for (let beat = 0; beat < 5; beat++) await engine.beat()
+    expect(mailed()).toHaveLength(11)
+    expect(new Set(mailed()).size).toBe(11)
+    const failed = (await engine.deliveries()).filter(({ status }) => status === 'failed')
+    expect(failed).toMatchObject([{ reason: 'refused by the provider: validation_error' }])
+    expect((await engine.enrollments()).filter(({ status }) => status === 'held')).toHaveLength(1)
+    const attempts = engine.sandbox.attempts().length
+    for (let beat = 0; beat < 3; beat++) await engine.beat()
+    expect(engine.sandbox.attempts()).toHaveLength(attempts)
+  })
+
+  test('of one item in a permissive batch fails it and no other', async () => {
+    await run(5, [{ kind: 'refuse-items', indexes: [2], message: 'Invalid `to` field.' }], 2)
+    expect(mailed()).toHaveLength(4)
+    expect((await statuses()).filter((status) => status === 'failed')).toHaveLength(1)
+    const [dispatch] = await engine.dispatches()
+    const third = (await engine.deliveries()).find(({ id }) => id === dispatch!.deliveryIds[2])
+    expect(third!.status).toBe('failed')
+  })
+
+  test('of many items at once holds and alerts, and fails nobody', async () => {
+    await run(12, [{ kind: 'refuse-items', indexes: [0, 1, 2, 3, 4, 5], message: 'Invalid `to` field.' }])
+    expect(await findPause(engine.ctx.db)).toMatchObject({ reason: 'many-items-refused' })
+    expect((await statuses()).filter((status) => status === 'failed')).toEqual([])
+    await resumeSending(engine.ctx.db)
+    await engine.beat()
+    expect(new Set(mailed()).size).toBe(12)
+    expect(mailed()).toHaveLength(12)
+  })
+
+  test('that speaks of a quota holds and alerts too', async () => {
+    await run(3, [{ kind: 'refuse-items', indexes: [1], message: 'You have exceeded your quota.' }])
+    expect(await findPause(engine.ctx.db)).not.toBeNull()
+    await resumeSending(engine.ctx.db)
+    await engine.beat()
+    expect(mailed()).toHaveLength(3)
+  })
+})
+
+describe('an accepted answer', () => {
+  const accepted: SendResult = {
+    outcome: 'accepted',
+    statusCode: 200,
+    errorName: null,
+    ids: [],
+    refused: [],
+    retryAfterMs: null,
+    trouble: null,
+  }
+  const answer = (result: Partial<SendResult>) => ({
+    ...engine.ctx,
+    mailer: { ...engine.ctx.mailer, sendBatch: async () => ({ ...accepted, ...result }) },
+  })
+
+  test.each<[string, Partial<SendResult>]>([
+    ['one id too few', { ids: ['a', 'b'] }],
+    ['one id too many', { ids: ['a', 'b', 'c', 'd'] }],
+    ['no id at all', { ids: [] }],
+    ['an index out of range', { ids: ['a', 'b'], refused: [{ index: 3, message: 'x' }] }],
+    ['the same index twice', { ids: ['a'], refused: [1, 1].map((index) => ({ index, message: 'x' })) }],
+  ])('that does not add up parks the envelope and is not sent again: %s', async (_what, result) => {
+    engine = await createEngine()
+    await engine.enroll(3)
+    const [id] = await engine.seal()
+    await sendDispatch(answer(result), id!)
+    await engine.endWaits()
+    await engine.beat()
+    expect((await engine.dispatches())[0]!.status).toBe('parked')
+    expect(await statuses()).toEqual(['parked', 'parked', 'parked'])
+    expect(mailed()).toEqual([])
+  })
+
+  test('that comes after a newer attempt began is dropped, and counts as proof', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    const [id] = await engine.seal()
+    const slow = {
+      ...engine.ctx,
+      mailer: {
+        ...engine.ctx.mailer,
+        async sendBatch(key: string, body: Uint8Array) {
+          const first = await engine.ctx.mailer.sendBatch(key, body)
+          // Its lease ran out: another worker attempts, and dies.
+          await engine.endWaits()
+          engine.sandbox.plan({ kind: 'drop-before' })
+          await sendDispatch(engine.ctx, id!)
+          return first
+        },
+      },
+    }
+    await sendDispatch(slow, id!)
+    expect((await engine.dispatches())[0]).toMatchObject({ status: 'retrying', fence: 2 })
+    expect((await engine.outcomes()).sort()).toEqual(['accepted', 'unknown'])
+    await engine.endWaits()
+    await engine.beat()
+    expect(mailed()).toHaveLength(2)
+    expect(await statuses()).toEqual(['sent', 'sent', 'waiting', 'waiting'])
+  })
+
+  test('plans the next step once, however many of them come', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    const [id] = await engine.seal()
+    await sendDispatch(engine.ctx, id!)
+    await engine.ctx.db.execute(
+      sql`update dispatches set status = 'retrying', body = ${await packEnvelope(Buffer.from('[]'))}, resolved_at = null where id = ${id}`,
+    )
+    await sendDispatch(answer({ ids: ['x', 'y'] }), id!)
+    expect(await statuses()).toEqual(['sent', 'sent', 'waiting', 'waiting'])
+    expect((await engine.deliveries()).slice(0, 2).map(({ providerId }) => providerId)).not.toContain('x')
+  })
+})

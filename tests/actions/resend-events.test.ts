@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { afterEach, describe, expect, test } from 'vitest'
+import { markBooked } from '../../src/actions/mark-booked.ts'
+import { receiveEvent } from '../../src/actions/receive-event.ts'
+import { sendDispatch } from '../../src/actions/send-dispatch.ts'
+import { addressOf, createEngine, deadMailer, type Engine } from './engine.ts'
+
+let engine: Engine
+afterEach(() => engine?.stop())
+
+async function report(deliveryId: string, type: string, extra: Record<string, unknown> = {}): Promise<void> {
+  await receiveEvent(engine.ctx, {
+    provider: 'resend',
+    eventId: `msg_${randomUUID()}`,
+    body: Buffer.from(
+      JSON.stringify({
+        type: `email.${type}`,
+        data: { email_id: `provider-${deliveryId}`, tags: { delivery: deliveryId }, ...extra },
+      }),
+    ),
+  })
+}
+const statuses = async () => (await engine.deliveries()).map(({ status }) => status)
+const mailed = () => engine.sandbox.emails().flatMap(({ to }) => to)
+
+describe('events', () => {
+  test('that come before our own record are enough, and the record then changes nothing', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    const [id] = await engine.seal()
+    const [one, two] = await engine.deliveries()
+    const early = {
+      ...engine.ctx,
+      mailer: {
+        ...engine.ctx.mailer,
+        async sendBatch(key: string, body: Uint8Array) {
+          const answer = await engine.ctx.mailer.sendBatch(key, body)
+          await report(one!.id, 'delivered')
+          await report(two!.id, 'sent')
+          return answer
+        },
+      },
+    }
+    await sendDispatch(early, id!)
+    expect(await statuses()).toEqual(['delivered', 'sent', 'waiting', 'waiting'])
+    expect((await engine.dispatches())[0]!.status).toBe('accepted')
+  })
+
+  test('in any order and any number end in the same place', async () => {
+    engine = await createEngine()
+    await engine.enroll(1)
+    await engine.beat()
+    const [delivery] = await engine.deliveries()
+    for (const type of ['delivered', 'sent', 'delivered', 'opened', 'delivery_delayed', 'sent'])
+      await report(delivery!.id, type)
+    expect(await statuses()).toEqual(['delivered', 'waiting'])
+  })
+
+  test('of one member prove the whole envelope: it is asked for again although another was stopped', async () => {
+    engine = await createEngine()
+    await engine.enroll(3)
+    const [id] = await engine.seal()
+    engine.sandbox.plan({ kind: 'drop-after' })
+    await sendDispatch(engine.ctx, id!)
+    const [one, , three] = await engine.deliveries()
+    const leads = await engine.leads()
+    await markBooked(engine.ctx, { leadId: leads.find((lead) => lead.id === three!.leadId)!.id, actor: 'x' })
+    engine.clock.jumpTo(new Date(engine.clock.now().getTime() + 3_600_000))
+    await report(one!.id, 'sent')
+    await engine.beat()
+    expect((await engine.dispatches())[0]!.status).toBe('accepted')
+    expect(mailed()).toHaveLength(3)
+    expect(await statuses()).toEqual(['sent', 'sent', 'sent', 'waiting', 'waiting'])
+  })
+
+  test('of a mail that an earlier envelope brought keep it out of the next one', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    await engine.seal()
+    const [one] = await engine.deliveries()
+    // Nobody has attempted this envelope: what the event tells of came in another one.
+    await report(one!.id, 'delivered')
+    for (let round = 0; round < 3; round++) await engine.beat()
+    expect(mailed()).toHaveLength(1)
+    expect(mailed()).not.toContain((await engine.leads()).find(({ id }) => id === one!.leadId)!.email)
+    expect((await statuses()).sort()).toEqual(['delivered', 'sent', 'waiting', 'waiting'])
+  })
+
+  test('take a parked delivery up again, and its enrollment runs on', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    const [id] = await engine.seal()
+    await sendDispatch({ ...engine.ctx, mailer: deadMailer() }, id!).catch(() => {})
+    engine.clock.jumpTo(new Date(engine.clock.now().getTime() + 24 * 3_600_000))
+    await engine.endWaits()
+    await engine.beat()
+    expect(await statuses()).toEqual(['parked', 'parked'])
+    const [one] = await engine.deliveries()
+    await report(one!.id, 'delivered')
+    expect((await statuses()).sort()).toEqual(['delivered', 'parked', 'waiting'])
+    expect((await engine.enrollments()).map(({ status }) => status).sort()).toEqual(['active', 'held'])
+  })
+
+  test('that stop: complaint, permanent bounce and the provider’s own list suppress, a third soft bounce stops', async () => {
+    engine = await createEngine()
+    await engine.enroll(4)
+    await engine.beat()
+    const [a, b, c, d] = await engine.deliveries()
+    await report(a!.id, 'complained')
+    await report(b!.id, 'bounced', { bounce: { type: 'Permanent', subType: 'General' } })
+    await report(c!.id, 'suppressed')
+    await report(d!.id, 'bounced', { bounce: { type: 'Transient', subType: 'MailboxFull' } })
+    const stopped = await engine.enrollments()
+    expect(stopped.map(({ stopReason }) => stopReason)).toEqual(['complained', 'bounced', 'suppressed', null])
+    const { rows } = await engine.ctx.db.execute(sql`select 1 from suppressions`)
+    expect(rows).toHaveLength(3)
+    expect((await statuses()).sort()).toEqual([
+      'bounced',
+      'bounced',
+      'cancelled',
+      'cancelled',
+      'cancelled',
+      'complained',
+      'suppressed',
+      'waiting',
+    ])
+  })
+
+  test('about a plus-tagged twin stop every lead of that mailbox', async () => {
+    engine = await createEngine()
+    await engine.enroll(1, { email: 'pat@lead.example' })
+    await engine.enroll(1, { email: 'pat+back@lead.example' })
+    await engine.beat()
+    const [one] = await engine.deliveries()
+    await report(one!.id, 'complained')
+    expect((await engine.enrollments()).map(({ status }) => status)).toEqual(['stopped', 'stopped'])
+    expect(addressOf(0)).not.toBe('')
+  })
+
+  test('about many members at once, with stops among them, deadlock nobody for good', async () => {
+    engine = await createEngine({ env: { DATABASE_POOL: '12' } })
+    await engine.enroll(8)
+    const [id] = await engine.seal()
+    const rows = await engine.deliveries()
+    await Promise.all([
+      sendDispatch(engine.ctx, id!),
+      ...rows.map(({ id: delivery }, index) => report(delivery, index % 2 ? 'complained' : 'delivered')),
+      ...rows.map(({ leadId }) => markBooked(engine.ctx, { leadId, actor: 'test' })),
+    ])
+    expect((await engine.enrollments()).every(({ status }) => status === 'stopped')).toBe(true)
+    expect((await statuses()).filter((status) => status === 'waiting')).toEqual([])
+  })
+})

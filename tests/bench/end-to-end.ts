@@ -1,0 +1,188 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Queue, Worker } from 'bullmq'
+import { sql } from 'drizzle-orm'
+import { Redis } from 'ioredis'
+import { templates } from '../../emails/index.ts'
+import { startWorker } from '../../jobs/worker.ts'
+import { createLog, openService, type Service } from '../../src/cli/wire.ts'
+import { readConfig } from '../../src/config.ts'
+import { createLapseClock } from '../../src/demo/lapse-clock.ts'
+import { acceptDeliveries } from '../../src/actions/accept-deliveries.ts'
+import { addressMail, sealEnvelope } from '../../src/mail/envelope.ts'
+import { renderDirect } from '../../src/mail/render-direct.ts'
+import { inTransaction } from '../../src/store/db.ts'
+import { isIdle } from '../../src/store/idle.ts'
+import { createBenchDatabase } from './support/bench-database.ts'
+import { insertDueLeads } from './support/due-leads.ts'
+import { spread } from './support/report.ts'
+
+/**
+ * From due rows to accepted mail and the next step planned, against two measures taken in the same run: one BullMQ
+ * job, one React render and one call a mail that writes the same rows; and a bare loop of body and fetch.
+ */
+const mails = Number(process.argv[2] ?? 10_000)
+const rounds = Number(process.argv[3] ?? 3)
+const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379'
+const start = new Date('2026-03-04T15:00:00Z')
+const secret = 'x'.repeat(48)
+
+const standIn = fork(fileURLToPath(new URL('support/stand-in.ts', import.meta.url)), ['80'], {
+  execArgv: ['--import', 'tsx'],
+})
+const [{ port }] = (await once(standIn, 'message')) as [{ port: number }]
+const resendUrl = `http://127.0.0.1:${port}`
+
+async function withService<T>(
+  name: string,
+  env: Record<string, string>,
+  work: (s: Service) => Promise<T>,
+): Promise<T> {
+  const database = await createBenchDatabase(name)
+  const config = readConfig({ APP_SECRET: secret, SEND_REQUESTS_PER_SECOND: '1000', ...env }, () => ({
+    appSecret: secret,
+    resendWebhookSecret: 'whsec_eA==',
+  }))
+  const prefix = `{bench-${Date.now()}}`
+  const service = await openService(
+    { config, databaseUrl: database.url, resendUrl, log: createLog('warn'), queuePrefix: prefix },
+    { clock: createLapseClock(start) },
+  )
+  try {
+    return await work(service)
+  } finally {
+    await service.close()
+    await database.close()
+  }
+}
+
+/** Mails a second from the first tick to the last record. */
+async function engine(env: Record<string, string>): Promise<{ rate: number; delayP99: number }> {
+  return withService('engine', env, async (service) => {
+    const { ctx, queues } = service
+    // One small round first: connections, compiled mails and plans are warm in a service that runs.
+    await insertDueLeads(ctx, 200, 'lesson-3', start)
+    const worker = await startWorker(ctx, queues)
+    while (!(await isIdle(ctx.db, ctx.clock.now()))) await sleep(20)
+    await insertDueLeads(ctx, mails, 'lesson-3', start)
+    const delay = monitorEventLoopDelay({ resolution: 5 })
+    delay.enable()
+    const began = performance.now()
+    ctx.wake()
+    while (!(await isIdle(ctx.db, ctx.clock.now()))) await sleep(20)
+    const seconds = (performance.now() - began) / 1_000
+    delay.disable()
+    await worker.close()
+    const { rows } = await ctx.db.execute<{ n: number }>(
+      sql`select count(*)::int as n from deliveries where step = 'lesson-4' and status = 'waiting'`,
+    )
+    if (rows[0]!.n !== mails + 200) throw new Error(`planned ${rows[0]!.n} next steps of ${mails + 200}`)
+    return { rate: mails / seconds, delayP99: delay.percentile(99) / 1e6 }
+  })
+}
+
+/** The usual way: a job a mail, which renders with React, calls the provider and writes the same rows. */
+async function oneByOne(count: number, concurrency: number): Promise<number> {
+  return withService('baseline', { REDIS_URL: redisUrl, DATABASE_POOL: '32' }, async ({ ctx }) => {
+    await insertDueLeads(ctx, count, 'lesson-3', start)
+    const { rows } = await ctx.db.execute<{ id: string; email: string }>(
+      sql`select d.id, l.email from deliveries d join leads l on l.id = d.lead_id`,
+    )
+    const connection = new Redis(redisUrl, { maxRetriesPerRequest: null })
+    const prefix = `{baseline-${Date.now()}}`
+    const queue = new Queue('mail', { connection, prefix })
+    const template = templates['four-patterns']
+    let done = 0
+    let allDone = () => {}
+    const all = new Promise<void>((resolve) => (allDone = resolve))
+    const worker = new Worker<{ id: string; email: string }>(
+      'mail',
+      async ({ data }) => {
+        const unsubscribeUrl = ctx.links.unsubscribe(data.id)
+        const mail = await renderDirect(template, template.defaults, {
+          brand: ctx.config.brand,
+          firstName: 'Pat',
+          bookingUrl: ctx.links.booking(data.id),
+          unsubscribeUrl,
+          callMeUrl: ctx.links.callMe(data.id),
+          topical: false,
+        })
+        const to = { email: data.email, deliveryId: data.id, step: 'lesson-3', unsubscribeUrl }
+        const result = await ctx.mailer.sendBatch(
+          data.id,
+          sealEnvelope([addressMail(mail, to, ctx.config.brand)]),
+        )
+        await inTransaction(ctx.db, (tx) =>
+          acceptDeliveries(ctx, tx, [{ id: data.id, providerId: result.ids[0]! }]),
+        )
+        if (++done === count) allDone()
+      },
+      { connection, prefix, concurrency },
+    )
+    const began = performance.now()
+    await queue.addBulk(rows.map((data) => ({ name: 'mail', data, opts: { removeOnComplete: true } })))
+    await all
+    const rate = count / ((performance.now() - began) / 1_000)
+    await worker.close()
+    await queue.close()
+    connection.disconnect()
+    return rate
+  })
+}
+
+/** Bodies of a hundred built and sent eight at a time, with no queue and no database. */
+async function bareLoop(): Promise<number> {
+  const config = readConfig({ APP_SECRET: secret }, () => ({
+    appSecret: secret,
+    resendWebhookSecret: 'whsec_eA==',
+  }))
+  const item = addressMail(
+    { subject: 's', html: 'h'.repeat(24_000), text: 't'.repeat(2_500) },
+    { email: 'a@b.example', deliveryId: 'd', step: 'lesson-3', unsubscribeUrl: 'https://x.example/u' },
+    config.brand,
+  )
+  let left = Math.ceil(mails / 100)
+  const began = performance.now()
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      while (left-- > 0) {
+        const body = sealEnvelope(Array.from({ length: 100 }, () => item))
+        const answer = await fetch(`${resendUrl}/emails/batch`, {
+          method: 'POST',
+          body: new Uint8Array(body),
+        })
+        await answer.json()
+      }
+    }),
+  )
+  return mails / ((performance.now() - began) / 1_000)
+}
+
+const onRedis: number[] = []
+const onPostgres: number[] = []
+const baseline: number[] = []
+const bare: number[] = []
+const delays: number[] = []
+for (let round = 0; round < rounds; round++) {
+  const redis = await engine({ REDIS_URL: redisUrl })
+  onRedis.push(redis.rate)
+  delays.push(redis.delayP99)
+  onPostgres.push((await engine({})).rate)
+  const tried = []
+  for (const concurrency of [8, 16, 32]) tried.push(await oneByOne(300, concurrency))
+  baseline.push(Math.max(...tried))
+  bare.push(await bareLoop())
+  console.log(
+    `round ${round + 1}: engine ${onRedis.at(-1)!.toFixed(0)} (Redis), ${onPostgres.at(-1)!.toFixed(0)} (PostgreSQL), ` +
+      `one by one ${baseline.at(-1)!.toFixed(0)}, bare loop ${bare.at(-1)!.toFixed(0)} mails/s`,
+  )
+}
+const ratio = (a: number[], b: number[]) => spread(a.map((value, index) => value / b[index]!))
+console.log(`engine over one job, render and call a mail   ${ratio(onRedis, baseline)}   goal ≥ 50`)
+console.log(`engine over a bare loop                       ${ratio(onRedis, bare)}   goal ≥ 0.6`)
+console.log(`PostgreSQL backend over Redis backend         ${ratio(onPostgres, onRedis)}   goal ≥ 0.95`)
+console.log(`event-loop delay p99, ms                      ${spread(delays, 0)}   goal ≤ 70`)
+standIn.kill()

@@ -1,0 +1,33 @@
+import { createServer } from 'node:http'
+import { randomUUID } from 'node:crypto'
+
+/**
+ * A provider that accepts everything after a fixed delay, and does nothing else: what is measured is never its own work.
+ * Run as a process of its own: prints its port. `node --import tsx stand-in.ts <delay in ms>`.
+ */
+const delayMs = Number(process.argv[2] ?? 80)
+const itemStart = Buffer.from('{"from":')
+
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = []
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  request.on('end', () => {
+    const count = request.url === '/emails' ? 1 : countItems(Buffer.concat(chunks))
+    const ids = Array.from({ length: count }, () => ({ id: randomUUID() }))
+    const answer = JSON.stringify(request.url === '/emails' ? ids[0] : { data: ids })
+    setTimeout(() => response.writeHead(200, { 'content-type': 'application/json' }).end(answer), delayMs)
+  })
+})
+
+/** Items begin with `from`, and nowhere else can that text stand unescaped in JSON. */
+function countItems(body: Buffer): number {
+  let count = 0
+  for (let at = body.indexOf(itemStart); at !== -1; at = body.indexOf(itemStart, at + 1)) count++
+  return count
+}
+
+server.keepAliveTimeout = 60_000
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address()
+  process.send?.({ port: typeof address === 'object' && address ? address.port : 0 })
+})

@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { createTestService, type TestService } from '../support/service.ts'
+import { submitForm } from '../support/forms.ts'
+import { mailsTo, settle } from '../http/support.ts'
+
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const executablePath = inject('chromium')
+/** A folder to keep pictures of every page in, for a person to look at. */
+const pictures = process.env.TEST_PICTURES
+
+const widths = [375, 1280]
+const schemes = ['light', 'dark'] as const
+
+describe.skipIf(executablePath === null)('in Chromium', { timeout: 120_000 }, () => {
+  let service: TestService
+  let browser: Browser
+  beforeAll(async () => {
+    service = await createTestService()
+    await service.addSource({})
+    browser = await chromium.launch({ executablePath: executablePath!, args })
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+  })
+
+  /** Nothing that axe knows to be wrong, nothing beyond the screen's edge, and the style sheet is there. */
+  async function expectSound(page: Page, name: string): Promise<void> {
+    const look = await page.evaluate(() => ({
+      beyond: document.documentElement.scrollWidth - window.innerWidth,
+      styled: getComputedStyle(document.body).marginTop === '0px',
+      headings: document.querySelectorAll('h1').length,
+    }))
+    expect([name, look]).toEqual([name, { beyond: 0, styled: true, headings: 1 }])
+    await page.evaluate(axe)
+    const violations = (await page.evaluate(
+      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]))',
+    )) as unknown[]
+    expect([name, violations]).toEqual([name, []])
+    if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true })
+  }
+
+  /** Does `work` on a page of each width and colour scheme. */
+  async function everywhere(work: (page: Page, suffix: string) => Promise<void>): Promise<void> {
+    for (const width of widths)
+      for (const colorScheme of schemes) {
+        // Our own policy would keep axe out as well.
+        const context = await browser.newContext({
+          viewport: { width, height: 800 },
+          colorScheme,
+          bypassCSP: true,
+        })
+        try {
+          await work(await context.newPage(), `${width}-${colorScheme}`)
+        } finally {
+          await context.close()
+        }
+      }
+  }
+
+  async function newLead() {
+    const email = `person-${Math.random().toString(36).slice(2)}@lead.example`
+    await submitForm(service, { email, first_name: 'Robin', last_name: 'Vale', phone: '+16105550133' })
+    await settle(service)
+    const [mail] = mailsTo(service, email)
+    const [alert] = mailsTo(service, 'front-desk').filter(({ text }) => text?.includes(email))
+    return {
+      unsubscribe: /<([^>]+)>/.exec(mail!.headers['List-Unsubscribe']!)![1]!,
+      callMe: /https?:\/\/\S+\/call\/[\w-]+/.exec(mail!.text!)![0],
+      markBooked: /https?:\/\/\S+\/booked\/[\w-]+/.exec(alert!.text!)![0],
+    }
+  }
+
+  test('every page is sound at every width, in light and dark', async () => {
+    await everywhere(async (page, suffix) => {
+      const links = await newLead()
+      await page.goto(`${service.baseUrl}/`)
+      await expectSound(page, `demo-${suffix}`)
+      await page.goto(`${service.baseUrl}/thanks`)
+      await expectSound(page, `thanks-${suffix}`)
+      await page.goto(`${service.baseUrl}/u/nothing`)
+      await expectSound(page, `problem-${suffix}`)
+      for (const [name, url] of Object.entries(links)) {
+        await page.goto(url)
+        await expectSound(page, `${name}-${suffix}`)
+        await page.getByRole('button').click()
+        await page.waitForLoadState()
+        await expectSound(page, `${name}-done-${suffix}`)
+      }
+    })
+  })
+
+  test('a form that cannot be taken says so on a sound page, and going back finds what was written', async () => {
+    const page = await browser.newPage({ viewport: { width: 375, height: 800 }, bypassCSP: true })
+    await page.goto(`${service.baseUrl}/`)
+    await page.getByLabel('First name').fill('Robin')
+    await page.getByRole('textbox', { name: 'Email' }).fill('robin@localhost')
+    await page.getByRole('checkbox').check()
+    await page.getByRole('button').click()
+    await page.getByRole('heading', { name: 'A field is not valid' }).waitFor()
+    await expectSound(page, 'invalid-375-light')
+    await page.goBack()
+    expect(await page.getByRole('textbox', { name: 'Email' }).inputValue()).toBe('robin@localhost')
+    await page.context().close()
+  })
+
+  test('the form works by keyboard alone, under our own policy, and its mail stands in the inbox', async () => {
+    const page = await browser.newPage({ viewport: { width: 375, height: 800 } })
+    const blocked: string[] = []
+    page.on('console', (message) => message.type() === 'error' && blocked.push(message.text()))
+    await page.goto(`${service.baseUrl}/`)
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('name'))
+    const order: (string | null | undefined)[] = []
+    const type = async (text: string) => {
+      await page.keyboard.press('Tab')
+      order.push(await focused())
+      await page.keyboard.type(text)
+    }
+    await type('Robin')
+    await type('delivered+keyboard@resend.dev')
+    await type('610 555 0144')
+    await type('Mornings are best.')
+    await type(' ')
+    // The field that only programs see is never reached.
+    expect(order).toEqual(['first_name', 'email', 'phone', 'message', 'consent'])
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/thanks')
+    const { bookingUrl, phone } = service.ctx.config.brand
+    expect(await page.getByRole('link', { name: 'Schedule a call' }).getAttribute('href')).toBe(bookingUrl)
+    const call = page.getByRole('main').getByRole('link', { name: /^Call .*610.*0100$/ })
+    expect(await call.getAttribute('href')).toBe(`tel:${phone}`)
+    expect(blocked).toEqual([])
+
+    await settle(service)
+    const [mail] = mailsTo(service, 'delivered+keyboard@resend.dev')
+    await page.goto(`${service.sandbox.url}/sandbox?to=delivered%2Bkeyboard`)
+    await page.getByRole('link', { name: mail!.subject }).waitFor()
+    await page.goto(`${service.sandbox.url}/sandbox?to=front-desk`)
+    expect(await page.getByRole('main').textContent()).toContain('New lead')
+    await page.context().close()
+  })
+
+  test('without what is required the browser itself refuses, and says which field', async () => {
+    const page = await browser.newPage()
+    await page.goto(`${service.baseUrl}/`)
+    await page.getByRole('button').click()
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('email')
+    expect(new URL(page.url()).pathname).toBe('/')
+    await page.context().close()
+  })
+})

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { auditLog } from '../../drizzle/schema/index.ts'
+import { captureLead } from '../../src/actions/capture-lead.ts'
+import { pause } from '../../src/actions/pause.ts'
+import { realClock } from '../../src/cli/wire.ts'
+import { emailKey } from '../../src/core/email-address.ts'
+import { findLeadByEmail } from '../../src/store/leads.ts'
+import { findPause } from '../../src/store/settings.ts'
+import { findSource } from '../../src/store/sources.ts'
+import { createTestService, type TestService } from '../support/service.ts'
+import { run as runCommand, stopAll } from './support.ts'
+
+const secrets = {
+  APP_SECRET: 'an-app-secret-of-the-tests-0123456789abcdef',
+  RESEND_WEBHOOK_SECRETS: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+}
+
+// On the real clock, as the commands are: a database belongs to one kind of clock.
+let service: TestService
+beforeAll(async () => {
+  service = await createTestService({ env: secrets, overrides: { clock: realClock } })
+  await service.addSource({ createdAt: new Date() })
+})
+afterAll(async () => {
+  await stopAll()
+  await service?.stop()
+})
+
+const run = (...args: string[]) => runCommand(args, { ...secrets, DATABASE_URL: service.databaseUrl })
+
+/** What it says when all is well. */
+async function says(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await run(...args)
+  expect([code, stderr]).toEqual([0, ''])
+  return stdout
+}
+
+/** The one line in which it gives up. */
+async function refuses(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await run(...args)
+  expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^nurture: [^\n]+\n$/)])
+  return stderr
+}
+
+async function capture(slug: string, fields: Record<string, string>) {
+  const source = (await findSource(service.ctx.db, slug))!
+  const body = new Uint8Array(Buffer.from(JSON.stringify({ submission_id: randomUUID(), ...fields })))
+  const headers = { 'content-type': 'application/json' }
+  return captureLead(service.ctx, { source, request: { method: 'POST', url: '', headers, body } })
+}
+
+describe('nurture', { timeout: 180_000 }, () => {
+  test('--help, of all and of one; what it does not know is refused', async () => {
+    const [all, one, unknown, missing, nobody] = await Promise.all([
+      says('--help'),
+      says('source', 'add', '--help'),
+      refuses('nonsense'),
+      refuses('source', 'add'),
+      refuses('lead', 'show', 'nobody@lead.example'),
+    ])
+    for (const command of [
+      'start',
+      'demo',
+      'sandbox',
+      'upcoming',
+      'parked',
+      'replay',
+      'source',
+      'lead',
+      'resume',
+    ])
+      expect(all).toContain(command)
+    expect(one).toContain('nurture source add')
+    expect(one).toContain('--name')
+    expect(unknown).toContain('nonsense')
+    expect(missing).toMatch(/adapter/i)
+    expect(nobody).toContain('No lead has that address')
+    expect(nobody).not.toContain('nobody@')
+  })
+
+  test('source add, list, secret: an address that takes leads', async () => {
+    const added = await says('source', 'add', 'typeform', '--name', 'Contact page', '--topical')
+    const [, slug] = /Address: http:\/\/\S+\/hooks\/leads\/(\S+)/.exec(added)!
+    const [, secret] = /Secret:\s+(\S+)/.exec(added)!
+    expect(secret!.length).toBeGreaterThanOrEqual(43)
+    expect(await findSource(service.ctx.db, slug!)).toMatchObject({
+      name: 'Contact page',
+      adapter: 'typeform',
+      secrets: [secret],
+      topical: true,
+    })
+    const [shown, list, path, adapter, page, unknown] = await Promise.all([
+      says('source', 'secret', slug!),
+      says('source', 'list'),
+      says('source', 'add', 'elementor', '--name', 'Old site'),
+      refuses('source', 'add', 'carrier-pigeon', '--name', 'x'),
+      refuses('source', 'add', 'html-form', '--name', 'x', '--thank-you', 'javascript:alert(1)'),
+      refuses('source', 'secret', 'nowhere'),
+    ])
+    expect(shown).toBe(added)
+    expect(list).toMatch(new RegExp(`${slug}\\s+typeform\\s+refused 0\\s+Contact page`))
+    expect(list).not.toContain(secret)
+    expect(path).toMatch(/\/hooks\/leads\/elementor-\w+\/\S{43}/)
+    expect(adapter).toContain('standard-webhooks')
+    expect(page).toContain('--thank-you')
+    expect(unknown).toContain('nowhere')
+  })
+
+  test('lead show, stop, booked, erase', async () => {
+    const people = ['show', 'stop', 'book', 'erase'].map((name) => `${name}@lead.example`)
+    for (const email of people) await capture('website', { email, first_name: 'Pat' })
+    const [show, stop, book, erase] = people as [string, string, string, string]
+    const [shown, stopped, booked, erased] = await Promise.all([
+      says('lead', 'show', show.toUpperCase()),
+      says('lead', 'stop', stop),
+      says('lead', 'booked', book),
+      says('lead', 'erase', erase),
+    ])
+    expect(shown).toMatch(/captured from Website: enrolled/)
+    expect(shown).toMatch(/lesson-1 waiting/)
+    expect([stopped, booked]).toEqual(['Stopped.\n', 'Marked as booked.\n'])
+    expect(erased).toContain('Erased')
+    expect(await findLeadByEmail(service.ctx.db, emailKey(erase))).toBeNull()
+    const [again, after, timeline] = await Promise.all([
+      says('lead', 'stop', stop),
+      refuses('lead', 'erase', erase),
+      says('lead', 'show', book),
+    ])
+    expect(again).toBe('Nothing was running.\n')
+    expect(after).toContain('No lead has that address')
+    expect(timeline).toMatch(/stopped: booked/)
+    const audits = await service.ctx.db.select().from(auditLog)
+    expect(audits.map(({ action }) => action).sort()).toEqual(['erase', 'mark-booked', 'stop', 'stop'])
+    expect(audits.every(({ actor }) => actor.startsWith('cli: '))).toBe(true)
+    expect(JSON.stringify(audits)).not.toContain('lead.example')
+  })
+
+  test('upcoming, parked, replay', async () => {
+    await capture('website', { email: 'soon@lead.example' })
+    const result = await capture('website', { Kontakt: 'parked@lead.example' })
+    expect(result.status).toBe('parked')
+    const [soon, parked, far, none, noId] = await Promise.all([
+      says('upcoming'),
+      says('parked'),
+      refuses('upcoming', '--days', '1e9'),
+      refuses('replay', randomUUID()),
+      refuses('replay', 'x'),
+    ])
+    expect(soon).toMatch(/lesson-1\s+soon@lead\.example/)
+    expect(soon).toMatch(/\d+ in the next 7 days\.\n$/)
+    expect(parked).toContain(result.captureId)
+    expect(parked).not.toContain('parked@lead.example')
+    expect(far).toContain('--days')
+    for (const line of [none, noId]) expect(line).toContain('Nothing parked has the id')
+    expect(await says('replay', result.captureId)).toBe('The capture is parked now.\n')
+  })
+
+  test('resume', async () => {
+    await pause(service.ctx, { reason: 'test', until: null })
+    expect(await says('resume')).toBe('Sending again.\n')
+    expect(await findPause(service.ctx.db)).toBeNull()
+  })
+})

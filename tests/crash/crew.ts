@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type KillPoint, killPoints } from './kill-points.ts'
+import type { Random } from './random.ts'
+import type { WorkerOptions } from './worker.ts'
+
+type Child = {
+  process: ChildProcess
+  /** Null until it answers. */
+  port: number | null
+  /** It will kill itself, and is left alone until then, or until this moment. */
+  sparedUntil: number
+  exited: Promise<void>
+}
+
+/** An armed child that has not come by its point after so long is killed like the others. */
+const spareMs = 8_000
+
+export type Tally = {
+  /** Deaths by SIGKILL at each named point, and at random moments. */
+  hits: Record<KillPoint | 'random', number>
+  /** Graceful ends after SIGTERM. */
+  stopped: number
+  /** Children that ended by themselves with an error: the engine should outlive what we do to it. */
+  fell: string[]
+}
+
+/** The worker processes. Each that dies is replaced; while there are `points`, mostly by one that will kill itself. */
+export class Crew {
+  readonly #file: string
+  readonly #options: () => Omit<WorkerOptions, 'armed' | 'diary'>
+  readonly #diary: string
+  readonly #random: Random
+  readonly #children = new Set<Child>()
+  #size = 0
+  #sigkilled = 0
+  #stopped = 0
+  /** Points at which new children may be told to kill themselves; none: they are not. */
+  points: readonly KillPoint[] = []
+
+  constructor(
+    file: string,
+    diary: string,
+    random: Random,
+    options: () => Omit<WorkerOptions, 'armed' | 'diary'>,
+  ) {
+    this.#file = file
+    this.#diary = diary
+    this.#random = random
+    this.#options = options
+  }
+
+  /** Keeps `size` children alive from now on. */
+  resize(size: number): void {
+    this.#size = size
+    while (this.#children.size < size) this.#hire()
+  }
+
+  anyPort(): number | null {
+    const ports = [...this.#children].flatMap(({ port }) => port ?? [])
+    return ports.length > 0 ? ports[Math.floor(Math.random() * ports.length)]! : null
+  }
+
+  /** Resolves when as many children as wanted answer. */
+  async ready(): Promise<void> {
+    for (const giveUp = Date.now() + 60_000; ; await sleep(25)) {
+      if ([...this.#children].filter(({ port }) => port !== null).length >= this.#size) return
+      if (Date.now() > giveUp) throw new Error('The children do not start. CRASH_LOG=warn says why.')
+    }
+  }
+
+  /** Kills one of those that work, if there is one. */
+  killOne(signal: 'SIGKILL' | 'SIGTERM'): boolean {
+    const now = Date.now()
+    const working = [...this.#children].filter(({ port, sparedUntil }) => port !== null && sparedUntil < now)
+    if (working.length === 0) return false
+    const child = this.#random.pick(working)
+    // Forgotten at once, so that nothing is sent to it any more.
+    child.port = null
+    if (signal === 'SIGTERM') this.#stopped++
+    child.process.kill(signal)
+    return true
+  }
+
+  /** Kills all and hires nobody, until `resize`. */
+  async killAll(): Promise<void> {
+    this.#size = 0
+    const exits = [...this.#children].map(({ process, exited }) => {
+      process.kill('SIGKILL')
+      return exited
+    })
+    await Promise.all(exits)
+  }
+
+  tally(): Tally {
+    const lines = existsSync(this.#diary) ? readFileSync(this.#diary, 'utf8').split('\n').filter(Boolean) : []
+    const hits = Object.fromEntries(
+      killPoints.map((point) => [point, lines.filter((line) => line === point).length]),
+    ) as Tally['hits']
+    const named = Object.values(hits).reduce((sum, count) => sum + count, 0)
+    return {
+      hits: { ...hits, random: this.#sigkilled - named },
+      stopped: this.#stopped,
+      fell: lines.filter((line) => line.startsWith('fell')),
+    }
+  }
+
+  get kills(): number {
+    return this.#sigkilled
+  }
+
+  #hire(): void {
+    const armed = this.#arm()
+    const options: WorkerOptions = { ...this.#options(), armed, diary: this.#diary }
+    const child = spawn(process.execPath, [this.#file], {
+      env: { ...process.env, NODE_ENV: 'production', CRASH_WORKER: JSON.stringify(options) },
+      stdio: ['ignore', 'ignore', process.env.CRASH_LOG ? 'inherit' : 'ignore', 'ipc'],
+    })
+    const member: Child = {
+      process: child,
+      port: null,
+      sparedUntil: armed ? Date.now() + spareMs : 0,
+      exited: new Promise((resolve) => child.once('exit', () => resolve())),
+    }
+    this.#children.add(member)
+    child.on('error', () => {})
+    child.on('message', (message) => {
+      member.port = (message as { port: number }).port
+    })
+    child.once('exit', (_code, signal) => {
+      this.#children.delete(member)
+      if (signal === 'SIGKILL') this.#sigkilled++
+      // One that cannot even start, as PostgreSQL is away, is not tried a hundred times a second.
+      setTimeout(() => this.#children.size < this.#size && this.#hire(), member.port === null ? 200 : 0)
+    })
+  }
+
+  /** Mostly where it was hit least so far: rare points need more tries. */
+  #arm(): WorkerOptions['armed'] {
+    if (this.points.length === 0 || this.#random.chance(0.25)) return null
+    const { hits } = this.tally()
+    const fewest = [...this.points].sort((a, b) => hits[a] - hits[b])
+    const point = this.#random.pick(this.#random.chance(0.6) ? fewest.slice(0, 4) : this.points)
+    return { point, nth: this.#random.int(1, 2) }
+  }
+}

@@ -1,0 +1,124 @@
+/** A mistake planted in a copy of the engine. The run must report damage, or it proves nothing. */
+export type Mutant = { name: string; edits: { file: string; find: string; replace: string }[] }
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'no idempotency key',
+    edits: [
+      {
+        file: 'src/mail/resend-mailer.ts',
+        find: 'idempotencyKey: key,',
+        replace: 'idempotencyKey: `${key}-${Math.random()}`,',
+      },
+    ],
+  },
+  {
+    name: 're-rendered bytes',
+    edits: [
+      {
+        file: 'src/mail/resend-mailer.ts',
+        find: "post('/emails/batch', key, body, ",
+        replace:
+          'post(\'/emails/batch\', key, Buffer.from(Buffer.from(body).toString().replaceAll(\'"subject":"\', `"subject":"${process.pid} `)), ',
+      },
+    ],
+  },
+  {
+    name: 'no stop check',
+    edits: [
+      {
+        file: 'src/core/dispatch.ts',
+        find: 'facts.paused || facts.dirty || late',
+        replace: 'facts.paused || late',
+      },
+      { file: 'src/store/dispatches.ts', find: 'and dirty = ${judged.dirty}', replace: '' },
+    ],
+  },
+  {
+    name: 'claim without its lock',
+    edits: [
+      {
+        file: 'src/store/deliveries.ts',
+        find: ".for('update', { of: deliveries, skipLocked: true })",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'start without its guard',
+    edits: [
+      {
+        file: 'src/store/dispatches.ts',
+        find: 'where id = ${judged.id} and fence = ${judged.fence} and dirty = ${judged.dirty}',
+        replace: 'where id = ${judged.id}',
+      },
+    ],
+  },
+  {
+    name: 'open on unknown',
+    edits: [
+      {
+        file: 'src/core/dispatch.ts',
+        find: "outcomes.every((outcome) => outcome === 'refused' || outcome === 'rate-limited')",
+        replace: "outcomes.every((outcome) => outcome !== 'accepted')",
+      },
+      {
+        file: 'src/core/dispatch.ts',
+        find: "if (facts.outcomes.includes('refused')) return 'open'",
+        replace: "if (facts.outcomes.some((outcome) => outcome !== 'rate-limited')) return 'open'",
+      },
+    ],
+  },
+  {
+    name: 'no window gate',
+    edits: [
+      {
+        file: 'src/core/dispatch.ts',
+        find: 'facts.sendBy !== null && now >= facts.sendBy',
+        replace: 'false',
+      },
+      { file: 'src/actions/send-dispatch.ts', find: 'ctx.clock.now() >= dispatch.sendBy', replace: 'false' },
+      { file: 'src/actions/seal-due.ts', find: 'if (plan.dueAt > now)', replace: 'if (plan.dueAt < now)' },
+    ],
+  },
+  {
+    name: 'no replan',
+    edits: [
+      {
+        file: 'src/actions/seal-due.ts',
+        find: 'if (plan.dueAt > now) await replanDelivery(tx, delivery.id, plan)',
+        replace: "if (plan.dueAt > now) await failDelivery(tx, delivery.id, 'cancelled', 'late')",
+      },
+    ],
+  },
+  {
+    name: 'record without its fence',
+    edits: [
+      {
+        file: 'src/store/dispatches.ts',
+        find: 'eq(attempts.dispatchId, dispatchId), eq(attempts.fence, fence), sql',
+        replace: 'eq(attempts.dispatchId, dispatchId), sql',
+      },
+    ],
+  },
+  {
+    name: 'a refusal after an unknown opens',
+    edits: [
+      {
+        file: 'src/actions/record-result.ts',
+        find: 'if (!takenByNone(await listOutcomes(ctx.db, id)))',
+        replace: 'if (false)',
+      },
+    ],
+  },
+  {
+    name: 'no next step in the record',
+    edits: [
+      {
+        file: 'src/actions/accept-deliveries.ts',
+        find: 'await insertDeliveries(tx, planned, now)',
+        replace: 'setTimeout(() => void insertDeliveries(ctx.db, planned, now).catch(() => {}), 50)',
+      },
+    ],
+  },
+]

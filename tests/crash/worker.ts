@@ -1,0 +1,118 @@
+import { appendFileSync } from 'node:fs'
+import { startWorker } from '../../jobs/worker.ts'
+import { eraseLead } from '../../src/actions/erase-lead.ts'
+import { markBooked } from '../../src/actions/mark-booked.ts'
+import { createLog, openService } from '../../src/cli/wire.ts'
+import { readConfig } from '../../src/config.ts'
+import { createApp } from '../../src/http/app.ts'
+import { listen } from '../../src/http/server.ts'
+import { createResendMailer } from '../../src/mail/resend-mailer.ts'
+import { sequences } from '../../src/sequences/index.ts'
+import { type Armed, installKillSwitch } from './kill-points.ts'
+import { readSharedClock } from './shared-clock.ts'
+
+/** All that a child is told, as JSON in CRASH_WORKER. */
+export type WorkerOptions = {
+  databaseUrl: string
+  redisUrl: string | null
+  resendUrl: string
+  publicUrl: string
+  appSecret: string
+  webhookSecret: string
+  queuePrefix: string
+  clockFile: string
+  /** Children with different names would render different bytes. */
+  clinicName: string
+  /** How many steps of the sequence are played. */
+  steps: number
+  armed: Armed
+  /** Where a child that kills itself says at which point. */
+  diary: string
+  /** Longest pause before a watched statement: widens the gaps that races need. */
+  jitterMs: number
+}
+
+const options = JSON.parse(process.env.CRASH_WORKER!) as WorkerOptions
+
+process.on('uncaughtException', (error) => {
+  appendFileSync(options.diary, `fell: ${error.stack?.split('\n').slice(0, 6).join(' | ')}\n`)
+  process.exit(70)
+})
+// The parent is gone: nobody would ever end this child.
+process.on('disconnect', () => process.exit(0))
+
+/** One process of the service, web and worker in one, with its leases shortened so that a run takes minutes. */
+async function work(): Promise<void> {
+  const { jitterMs } = options
+  const pauseMs = () => (jitterMs > 0 && Math.random() < 0.3 ? Math.random() * jitterMs : 0)
+  const killSwitch = installKillSwitch(options.armed, options.diary, pauseMs)
+  const config = readConfig(
+    {
+      PUBLIC_URL: options.publicUrl,
+      APP_SECRET: options.appSecret,
+      RESEND_WEBHOOK_SECRETS: options.webhookSecret,
+      CLINIC_NAME: options.clinicName,
+      DATABASE_POOL: '8',
+      SEND_CONCURRENCY: '4',
+      SEND_REQUESTS_PER_SECOND: '1000',
+      ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
+    },
+    () => {
+      throw new Error('the parent gives every secret')
+    },
+  )
+  config.sending.timeoutMs = 1_000
+  config.sending.leaseMs = 2_000
+  const [first, ...rest] = sequences['back-spasms']!.steps
+  const service = await openService(
+    {
+      config,
+      databaseUrl: options.databaseUrl,
+      resendUrl: options.resendUrl,
+      log: createLog(process.env.CRASH_LOG ?? 'silent'),
+      queuePrefix: options.queuePrefix,
+    },
+    {
+      clock: readSharedClock(options.clockFile),
+      sequences: {
+        'back-spasms': { key: 'back-spasms', steps: [first, ...rest.slice(0, options.steps - 1)] },
+      },
+      mailer: killSwitch.mailer(
+        createResendMailer({
+          apiKey: config.resend.apiKey,
+          baseUrl: options.resendUrl,
+          timeoutMs: config.sending.timeoutMs,
+          now: () => new Date(),
+        }),
+      ),
+    },
+  )
+  const { ctx } = service
+  const app = createApp(ctx)
+  // What the front desk does by hand; here the parent does it, through whichever child answers.
+  app.post('/crash/book/:leadId', async (c) => {
+    await markBooked(ctx, { leadId: c.req.param('leadId'), actor: 'crash' })
+    return c.json({ done: true })
+  })
+  app.post('/crash/erase/:email', async (c) => {
+    await eraseLead(ctx, { email: c.req.param('email'), actor: 'crash' })
+    return c.json({ done: true })
+  })
+  const server = await listen(app, '127.0.0.1', 0)
+  const worker = await startWorker(ctx, killSwitch.queues(service.queues))
+  process.once('SIGTERM', () => {
+    void (async () => {
+      await worker.close()
+      await server.close()
+      await service.close()
+      process.exit(0)
+    })()
+  })
+  process.send!({ port: server.port })
+}
+
+work().catch((error: Error) => {
+  // PostgreSQL may be away at this very moment: the parent starts another child.
+  if (process.env.CRASH_LOG) console.error(error)
+  process.exit(71)
+})

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { linksOf as hrefs } from '../../emails/_checks/mail-parts.ts'
+import { sampleBrand } from '../../emails/_components/preview-props.ts'
+import { templates } from '../../emails/index.ts'
+import { createLinks } from '../../src/links.ts'
+import { addressMail } from '../../src/mail/envelope.ts'
+import { createRenderer } from '../../src/mail/renderer.ts'
+import { names, propsFor, secondBrand } from './support.ts'
+
+const renderer = createRenderer(templates)
+
+test('the facts of the call stand where the clinic gave them, and nowhere else', async () => {
+  for (const name of names) {
+    const told = await renderer.mail(name, propsFor(sampleBrand, 'Pat'))
+    const untold = await renderer.mail(name, propsFor(secondBrand, 'Pat'))
+    for (const fact of Object.values(sampleBrand.call ?? {})) expect(told.text).toContain(fact)
+    expect(untold.text).not.toMatch(/Who calls|How long|Cost:/)
+  }
+})
+
+test('the topical subject is used only when asked for', async () => {
+  for (const name of names) {
+    const { subject, topicalSubject } = templates[name].defaults
+    const topical = await renderer.mail(name, propsFor(sampleBrand, 'Pat', { topical: true }))
+    expect(topical.subject).toBe(topicalSubject)
+    expect(topical.subject).not.toBe(subject)
+  }
+})
+
+test('with real links, the booking link is tagged and both ways to unsubscribe are there', async () => {
+  const links = createLinks({
+    publicUrl: 'https://nurture.clinic.test',
+    appSecret: 'x'.repeat(48),
+    bookingUrl: sampleBrand.bookingUrl,
+  })
+  const id = '01930000-0000-7000-8000-000000000001'
+  const props = propsFor(sampleBrand, 'Pat', {
+    bookingUrl: links.booking(id),
+    unsubscribeUrl: links.unsubscribe(id),
+    callMeUrl: links.callMe(id),
+  })
+  for (const name of names) {
+    const mail = await renderer.mail(name, props)
+    const booking = hrefs(mail.html).filter((url) => url.startsWith(sampleBrand.bookingUrl))
+    expect(booking.length).toBeGreaterThan(0)
+    for (const url of booking) {
+      const query = new URL(url).searchParams
+      expect([query.get('utm_source'), query.get('utm_medium')]).toEqual(['nurture', 'email'])
+      expect(links.read('booking', query.get('utm_content') ?? '')).toBe(id)
+    }
+    const to = {
+      email: 'pat@lead.test',
+      deliveryId: id,
+      step: 'lesson-1',
+      unsubscribeUrl: props.unsubscribeUrl,
+    }
+    const { headers, html } = addressMail(mail, to, sampleBrand)
+    expect(hrefs(html)).toContain(props.unsubscribeUrl)
+    expect(headers).toMatchObject({
+      'List-Unsubscribe': `<${props.unsubscribeUrl}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    })
+  }
+})

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Database, inTransaction, openDatabase, sqlState } from '../../src/store/db.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+
+let place: TestDatabase
+let database: Database
+const broken: Error[] = []
+beforeEach(async () => {
+  place = await createTestDatabase()
+  database = openDatabase(place.url, 4, (error) => broken.push(error))
+})
+afterEach(async () => {
+  await database.close()
+  await place.drop()
+})
+
+test('a connection that is cut between two statements of a transaction fails it, and not the process', async () => {
+  const fatal: Error[] = []
+  const onFatal = (error: Error) => fatal.push(error)
+  process.prependListener('uncaughtException', onFatal)
+  const cut = inTransaction(database.db, async (tx) => {
+    const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)
+    await database.db.execute(sql`select pg_terminate_backend(${rows[0]!.pid}::int)`)
+    // Nothing is asked of it now: as while mails are rendered.
+    await sleep(200)
+    await tx.execute(sql`select 1`)
+  })
+  await expect(cut).rejects.toThrow()
+  process.off('uncaughtException', onFatal)
+  expect(fatal).toEqual([])
+  expect((await database.db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }])
+})
+
+test('a transaction that loses a deadlock is run again', async () => {
+  const { db } = database
+  await db.execute(sql`create table pair (id int primary key, hits int not null)`)
+  await db.execute(sql`insert into pair values (1, 0), (2, 0)`)
+  const both = (first: number, second: number) =>
+    inTransaction(db, async (tx) => {
+      await tx.execute(sql`update pair set hits = hits + 1 where id = ${first}`)
+      await sleep(100)
+      await tx.execute(sql`update pair set hits = hits + 1 where id = ${second}`)
+    })
+  await Promise.all([both(1, 2), both(2, 1)])
+  expect((await db.execute(sql`select hits from pair`)).rows).toEqual([{ hits: 2 }, { hits: 2 }])
+})
+
+test('the state of an error is found however deep it lies', async () => {
+  const error: unknown = await database.db.execute(sql`select 1 / 0`).catch((reason: unknown) => reason)
+  expect(sqlState(error)).toBe('22012')
+  expect(sqlState(new Error('x'))).toBeNull()
+})
