@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { judgeDispatch, takenByNone } from '../core/dispatch.ts'
+import { hasSealed } from '../store/deliveries.ts'
 import {
   delayDispatch,
   findFreeDispatch,
@@ -30,6 +31,9 @@ export async function sendDispatch(ctx: Context, dispatchId: string): Promise<vo
   if (verdict === 'open')
     return openDispatch(ctx, dispatch, { groupLimit: null, reason: whyOpened(dispatch, paused) })
   if (verdict === 'park') return parkDispatch(ctx, dispatch, 'no certain answer within 23 hours')
+  // Events may have told all there is to know meanwhile: then nothing is asked again, and nothing is in doubt.
+  if (outcomes.length > 0 && !(await hasSealed(ctx.db, dispatchId)))
+    return parkDispatch(ctx, dispatch, 'known by events')
   if (verdict === 'wait' || dispatch.erased)
     return delayDispatch(ctx.db, dispatchId, dispatch.fence, evidenceMs, 'waits for evidence')
   const attempt = await startAttempt(ctx.db, dispatch, now, ctx.config.sending.leaseMs)

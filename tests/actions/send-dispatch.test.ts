@@ -192,6 +192,17 @@ describe('after an attempt without an outcome', () => {
     expect((await engine.dispatches())[0]!.status).toBe('accepted')
   })
 
+  test('it is closed, and nothing is asked again, as soon as events have told of every member', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    const [id] = await engine.seal()
+    await diesInFlight(id!)
+    await engine.ctx.db.execute(sql`update deliveries set status = 'delivered', accepted_at = now()`)
+    later(1)
+    await engine.beat()
+    expect((await engine.dispatches())[0]).toMatchObject({ status: 'accepted', hasBody: false, fence: 1 })
+  })
+
   test('its members are not parked once events have told of every one of them', async () => {
     engine = await createEngine()
     await engine.enroll(2)

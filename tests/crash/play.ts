@@ -103,6 +103,10 @@ export class Play {
     }
     while (this.#killsLeft > 0) await this.#storm(stage, 1)
     await this.#calm(stage)
+    // What may not be asked again is parked in the end, and only then.
+    if ((await stage.postgres.query(unfinished)).length === 0) return
+    clock.jumpTo(new Date(clock.now().getTime() + 24 * 60 * minute))
+    await this.#calm(stage)
   }
 
   /** Every lead fills in the form until it is told that it was understood, within an hour of the clock. */
@@ -179,10 +183,20 @@ export class Play {
          where status = 'retrying' and next_attempt_at > clock_timestamp()`,
       )
       await sandbox.settle()
-      if (await isAtRest(stage)) return
+      if (!(await isAtRest(stage))) continue
+      for (const { id } of await postgres.query<{ id: string }>(inDoubtForGood, [clock.now()]))
+        this.leapt.add(id)
+      return
     }
-    this.#say('it did not come to rest')
     this.restless++
+    const [waiting] = await postgres.query(
+      `select count(*) filter (where status = 'waiting' and due_at <= $1) as due,
+         (select count(*) from provider_events where status = 'pending') as events from deliveries`,
+      [clock.now()],
+    )
+    this.#say(
+      `it did not come to rest: ${JSON.stringify([waiting, clock.now(), await postgres.query(unfinished)])}`,
+    )
     // What is in doubt now may grow too old before it is asked again: then it is parked, as it must.
     for (const { id } of await postgres.query<{ id: string }>(openAndAttempted)) this.leapt.add(id)
   }
@@ -257,6 +271,24 @@ export class Play {
 const openAndAttempted = `select id from dispatches
   where status in ('in-flight', 'retrying') and first_attempt_at is not null`
 
+/**
+ * No answer is known, and none may be asked for: erasure took the bytes away, or a lead inside was stopped or the
+ * window is closed, and the quarter of an hour is over in which that does not matter. Such an envelope waits for
+ * evidence until it is parked at 23 hours.
+ */
+const inDoubtForGood = `select d.id from dispatches d
+  where d.status = 'retrying' and d.first_attempt_at > $1::timestamptz - interval '23 hours'
+    and (d.body is null or (not d.proven and (d.dirty or d.send_by <= $1)
+      and d.first_attempt_at <= $1::timestamptz - interval '15 minutes'))
+    and exists (select from attempts a where a.dispatch_id = d.id and (a.outcome is null or a.outcome = 'unknown'))
+    and not exists (select from attempts a where a.dispatch_id = d.id and a.outcome = 'accepted')`
+
+const unfinished = `select d.id, d.status, d.fence, d.reason, d.dirty, d.proven, d.send_by, d.first_attempt_at, d.lease_until, d.next_attempt_at,
+    clock_timestamp() as now, array(select coalesce(a.outcome::text, '?') || ' ' || coalesce(a.error_name, '')
+      from attempts a where a.dispatch_id = d.id order by a.fence) as outcomes,
+    (select value from settings where key = 'tick') as tick
+  from dispatches d where d.status in ('sealed', 'in-flight', 'retrying')`
+
 /** Does it until it is answered with a 2xx or 3xx, as a form or a booking tool does. */
 async function insist(request: () => Promise<Response>): Promise<void> {
   for (let tries = 0; tries < 60; tries++) {
@@ -277,7 +309,8 @@ async function nextDue({ postgres }: Stage): Promise<Date | null> {
 async function isAtRest({ postgres, clock }: Stage): Promise<boolean> {
   const [row] = await postgres.query<{ busy: boolean }>(
     `select exists (select from deliveries where status = 'waiting' and due_at <= $1)
-       or exists (select from dispatches where status in ('sealed', 'in-flight', 'retrying'))
+       or exists (select from dispatches where status in ('sealed', 'in-flight', 'retrying')
+         and id not in (${inDoubtForGood}))
        or exists (select from provider_events where status = 'pending') as busy`,
     [clock.now()],
   )
