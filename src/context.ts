@@ -4,7 +4,7 @@ import type { FormAdapter } from './capture/adapter.ts'
 import type { Config } from './config.ts'
 import type { Clock } from './core/clock.ts'
 import type { CopyDesk, PublishedCopy } from './core/copy.ts'
-import type { FreshLeadAlertProps, MailProps, RenderedMail } from './core/mail.ts'
+import type { EncodedMail, FreshLeadAlertProps, MailProps, RenderedMail } from './core/mail.ts'
 import type { Sequence } from './core/sequence.ts'
 import type { Links } from './links.ts'
 import type { Mailer } from './mail/mailer.ts'
@@ -18,7 +18,7 @@ export type Context = {
   clock: Clock
   mailer: Mailer
   renderer: {
-    mail(template: string, props: MailProps): Promise<RenderedMail>
+    encoded(template: string, props: MailProps): Promise<EncodedMail>
     freshLeadAlert(props: FreshLeadAlertProps): Promise<RenderedMail>
   }
   /** Names of the templates there are. */

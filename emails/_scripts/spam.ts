@@ -35,7 +35,7 @@ async function mails(): Promise<Array<{ name: string; mail: OutgoingMail }>> {
   const found: Array<{ name: string; mail: OutgoingMail }> = []
   for (const [name, template] of Object.entries(templates))
     for (const topical of [false, true]) {
-      const rendered = await renderer.mail(name as keyof typeof templates, {
+      const rendered = await renderer.encoded(name as keyof typeof templates, {
         ...previewProps,
         ...props,
         topical,
@@ -46,7 +46,10 @@ async function mails(): Promise<Array<{ name: string; mail: OutgoingMail }>> {
         step: template.tag,
         unsubscribeUrl: props.unsubscribeUrl,
       }
-      found.push({ name: topical ? `${name}, topical` : name, mail: addressMail(rendered, to, brand) })
+      found.push({
+        name: topical ? `${name}, topical` : name,
+        mail: JSON.parse(addressMail(rendered, to, brand).join('')) as OutgoingMail,
+      })
     }
   const alert = alerts['fresh-lead']
   for (const kind of ['fresh-lead', 'call-me'] as const) {

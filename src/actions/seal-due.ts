@@ -4,7 +4,6 @@ import { envelopeLimit } from '../core/dispatch.ts'
 import { type Plan, replanStep } from '../core/schedule.ts'
 import { stepOf } from '../core/sequence.ts'
 import { addressMail, sealEnvelope } from '../mail/envelope.ts'
-import type { OutgoingMail } from '../mail/mailer.ts'
 import { type Db, inTransaction } from '../store/db.ts'
 import { claimDue, failDelivery, replanDelivery, sealDeliveries } from '../store/deliveries.ts'
 import { countUnattempted, insertDispatch } from '../store/dispatches.ts'
@@ -22,7 +21,8 @@ const envelopesAtOnce = 4
 
 type Claimed = Awaited<ReturnType<typeof claimDue>>[number]
 type Due = Claimed & { windowClosesAt: Date | null }
-type Addressed = { due: Due; mail: OutgoingMail }
+/** `mail` is one item of an envelope, in pieces. */
+type Addressed = { due: Due; mail: string[] }
 
 /**
  * Seals what is due, first mails first, as many envelopes as sending will soon take and no more: sealed mail must not
@@ -105,12 +105,12 @@ async function replanLate(ctx: Context, tx: Db, claimed: readonly Claimed[]): Pr
 }
 
 /** Renders one mail. A fault of rendering parks that delivery alone and holds its enrollment; the others go on. */
-async function address(ctx: Context, tx: Db, due: Due): Promise<OutgoingMail | null> {
+async function address(ctx: Context, tx: Db, due: Due): Promise<string[] | null> {
   const { delivery, lead } = due
   const { template } = stepOf(await definitionOf({ db: tx }, due.definitionHash), delivery.step)
   const unsubscribeUrl = ctx.links.unsubscribe(delivery.id)
   try {
-    const mail = await ctx.renderer.mail(template, {
+    const mail = await ctx.renderer.encoded(template, {
       brand: ctx.config.brand,
       firstName: lead.firstName,
       bookingUrl: ctx.links.booking(delivery.enrollmentId),

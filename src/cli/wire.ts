@@ -68,7 +68,7 @@ export async function openService(
       now: () => new Date(),
     }),
     renderer: {
-      mail: (template, props) => renderer.mail(template as keyof typeof templates, props),
+      encoded: (template, props) => renderer.encoded(template as keyof typeof templates, props),
       freshLeadAlert: (props) => renderAlert(alerts['fresh-lead'], props),
     },
     templates: new Set(Object.keys(templates)),

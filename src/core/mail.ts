@@ -13,8 +13,17 @@ export type MailProps = {
   topical: boolean
 }
 
-/** A mail ready to be sealed. */
+/** A mail as its reader gets it. */
 export type RenderedMail = { subject: string; html: string; text: string }
+
+/** What stands between the quotes of a JSON string, in ASCII alone. */
+export type JsonText = string & { readonly jsonText: true }
+
+/**
+ * A mail ready to be sealed, in pieces: those that are the same for everyone are the very same strings in each mail,
+ * encoded once and never joined before the last moment. Joining and encoding cost more than all else about a mail.
+ */
+export type EncodedMail = { subject: JsonText[]; html: JsonText[]; text: JsonText[] }
 
 /** What the front desk is told when a lead arrives, or when one asks in a mail to be called. */
 export type FreshLeadAlertProps = {

@@ -1,10 +1,11 @@
-import type { MailProps, RenderedMail } from '../core/mail.ts'
-import { escapeHtml, join, sameParts, splitAt, type LeadValues, type Parts } from './compile-parts.ts'
+import type { EncodedMail, JsonText, MailProps, RenderedMail } from '../core/mail.ts'
+import { escapeHtml, fill, sameParts, splitAt, type LeadValues, type Parts } from './compile-parts.ts'
+import { decodeMail, jsonText } from './encode-mail.ts'
 import { renderDirect, type Renderable } from './render-direct.ts'
-import { leadFields } from './render-values.ts'
+import { type LeadField, leadFields } from './render-values.ts'
 
-/** A mail with holes where a lead's values go. */
-export type CompiledMail = { subject: Parts; html: Parts; text: Parts }
+/** A mail with holes where a lead's values go; the constant texts are encoded as in a JSON string. */
+export type CompiledMail = { subject: Parts<JsonText>; html: Parts<JsonText>; text: Parts<JsonText> }
 
 /**
  * Two sets of sentinels that share neither length, first letter nor case: a component that looks at a value
@@ -35,10 +36,14 @@ async function renderWith(
   values: LeadValues,
 ): Promise<CompiledMail> {
   const rendered = await renderDirect(template, copy, { ...props, ...(values as Partial<MailProps>) })
+  const compiled = (part: string): Parts<JsonText> => {
+    const { texts, fields } = splitAt(part, values)
+    return { texts: texts.map(jsonText), fields }
+  }
   return {
-    subject: splitAt(rendered.subject, values),
-    html: splitAt(rendered.html, values),
-    text: splitAt(rendered.text, values),
+    subject: compiled(rendered.subject),
+    html: compiled(rendered.html),
+    text: compiled(rendered.text),
   }
 }
 
@@ -60,17 +65,21 @@ export async function compileMail(
   const a = await renderWith(template, copy, props, first)
   const b = await renderWith(template, copy, props, second)
   if (!(['subject', 'html', 'text'] as const).every((part) => sameParts(a[part], b[part]))) return null
-  return sameMail(fillMail(a, props), await renderDirect(template, copy, props)) ? a : null
+  return sameMail(decodeMail(fillMail(a, props)), await renderDirect(template, copy, props)) ? a : null
 }
 
 /** Fills a compiled mail with one lead's values, which must have been cleaned. */
-export function fillMail(compiled: CompiledMail, props: MailProps): RenderedMail {
-  const escaped = Object.fromEntries(
-    leadFields.map((field) => [field, props[field] === null ? null : escapeHtml(props[field])]),
-  ) as LeadValues
+export function fillMail(compiled: CompiledMail, props: MailProps): EncodedMail {
+  const inText = {} as Record<LeadField, JsonText | null>
+  const inHtml = {} as Record<LeadField, JsonText | null>
+  for (const field of leadFields) {
+    const value = props[field]
+    inText[field] = value === null ? null : jsonText(value)
+    inHtml[field] = value === null ? null : jsonText(escapeHtml(value))
+  }
   return {
-    subject: join(compiled.subject, props),
-    html: join(compiled.html, escaped),
-    text: join(compiled.text, props),
+    subject: fill(compiled.subject, inText),
+    html: fill(compiled.html, inHtml),
+    text: fill(compiled.text, inText),
   }
 }

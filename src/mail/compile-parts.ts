@@ -4,7 +4,7 @@ import type { LeadField } from './render-values.ts'
 export type LeadValues = Readonly<Record<LeadField, string | null>>
 
 /** Constant texts with fields between them: one more text than fields. */
-export type Parts = { texts: readonly string[]; fields: readonly LeadField[] }
+export type Parts<Text extends string = string> = { texts: readonly Text[]; fields: readonly LeadField[] }
 
 /** Splits a rendering where the sentinels stand. */
 export function splitAt(rendered: string, sentinels: LeadValues): Parts {
@@ -31,12 +31,17 @@ export function sameParts(a: Parts, b: Parts): boolean {
 }
 
 /** Puts one lead's values between the constant texts. */
-export function join({ texts, fields }: Parts, values: LeadValues): string {
-  let joined = texts[0] ?? ''
+export function fill<Text extends string>(
+  { texts, fields }: Parts<Text>,
+  values: Readonly<Record<LeadField, Text | null>>,
+): Text[] {
+  const pieces = [texts[0]!]
   for (let at = 0; at < fields.length; at++) {
-    joined += (values[fields[at] as LeadField] ?? '') + (texts[at + 1] ?? '')
+    const value = values[fields[at]!]
+    if (value !== null) pieces.push(value)
+    pieces.push(texts[at + 1]!)
   }
-  return joined
+  return pieces
 }
 
 const SPECIAL = /["&'<>]|[^\0-\x7f]/gu

@@ -1,5 +1,6 @@
-import type { MailProps, RenderedMail } from '../core/mail.ts'
+import type { EncodedMail, MailProps, RenderedMail } from '../core/mail.ts'
 import { fillMail, sameMail } from './compile-mail.ts'
+import { decodeMail, encodeMail } from './encode-mail.ts'
 import { createCache, type CacheEntry } from './render-cache.ts'
 import { renderDirect, type Renderable } from './render-direct.ts'
 import { cleanProps } from './render-values.ts'
@@ -24,7 +25,9 @@ export type RendererOptions = {
 }
 
 export type Renderer<Name extends string> = {
-  /** Renders one mail. Rejects if a link is not fit for a mail, or if the component throws. */
+  /** Renders one mail, encoded for its envelope. Rejects if a link is not fit for a mail, or if the component throws. */
+  encoded(template: Name, props: MailProps): Promise<EncodedMail>
+  /** The same mail to look at. */
   mail(template: Name, props: MailProps): Promise<RenderedMail>
   /** How mails were rendered so far, for the metrics. */
   counts(): RenderCounts
@@ -47,19 +50,19 @@ export function createRenderer<T extends Record<string, Renderable>>(
   async function checked(
     entry: CacheEntry,
     name: string,
-    filled: RenderedMail,
+    filled: EncodedMail,
     direct: Promise<RenderedMail>,
   ) {
     counts.checked++
     const truth = await direct
-    if (sameMail(filled, truth)) return filled
+    if (sameMail(decodeMail(filled), truth)) return filled
     counts.differed++
     entry.compiled = null
     giveUp(name, 'differs-from-direct')
-    return truth
+    return encodeMail(truth)
   }
 
-  async function mail(name: keyof T & string, given: MailProps): Promise<RenderedMail> {
+  async function encoded(name: keyof T & string, given: MailProps): Promise<EncodedMail> {
     const template = templates[name]
     if (!template) throw new Error(`There is no template ${name}`)
     const props = cleanProps(given)
@@ -69,7 +72,7 @@ export function createRenderer<T extends Record<string, Renderable>>(
     if (entry && !entry.compiled) giveUp(name, 'branches-on-a-value')
     if (!entry?.compiled) {
       counts.direct++
-      return renderDirect(template, copy, props)
+      return encodeMail(await renderDirect(template, copy, props))
     }
     counts.compiled++
     const filled = fillMail(entry.compiled, props)
@@ -77,7 +80,11 @@ export function createRenderer<T extends Record<string, Renderable>>(
     return checked(entry, name, filled, renderDirect(template, copy, props))
   }
 
-  return { mail, counts: () => ({ ...counts }) }
+  return {
+    encoded,
+    mail: async (name, props) => decodeMail(await encoded(name, props)),
+    counts: () => ({ ...counts }),
+  }
 }
 
 /** Powers of two up to `every`, then each multiple of it; the very first was checked when it was compiled. */

@@ -15,7 +15,8 @@ const isFree = sql`(${dispatches.leaseUntil} is null or ${dispatches.leaseUntil}
 export async function insertDispatch(
   db: Db,
   dispatch: Pick<typeof dispatches.$inferInsert, 'id' | 'deliveryIds' | 'first' | 'sendBy' | 'sealedAt'> & {
-    body: Buffer
+    /** The request's bytes, in pieces. */
+    body: readonly string[]
   },
 ): Promise<void> {
   const body = await packEnvelope(dispatch.body)

@@ -54,10 +54,10 @@ describe('sealing', () => {
     const { renderer } = engine.ctx
     engine.ctx.renderer = {
       ...renderer,
-      mail: (template, props) =>
+      encoded: (template, props) =>
         faulty.has(props.firstName ?? '')
           ? Promise.reject(new Error('a broken template'))
-          : renderer.mail(template, props),
+          : renderer.encoded(template, props),
     }
     faulty.add('Broken')
     await engine.enroll(2)
@@ -112,11 +112,11 @@ describe('sealing', () => {
       ...engine.ctx,
       renderer: {
         ...renderer,
-        mail: async (...given: Parameters<typeof renderer.mail>) => {
+        encoded: async (...given: Parameters<typeof renderer.encoded>) => {
           // The claim holds its row by now, so the stop has to wait for it.
           stopping ??= markBooked(engine.ctx, { leadId: lead!.id, actor: 'test' })
           await new Promise((resolve) => setTimeout(resolve, 100))
-          return renderer.mail(...given)
+          return renderer.encoded(...given)
         },
       },
     }

@@ -12,6 +12,7 @@ import { createLog, openService, type Service } from '../../src/cli/wire.ts'
 import { readConfig } from '../../src/config.ts'
 import { createLapseClock } from '../../src/demo/lapse-clock.ts'
 import { acceptDeliveries } from '../../src/actions/accept-deliveries.ts'
+import { encodeMail } from '../../src/mail/encode-mail.ts'
 import { addressMail, sealEnvelope } from '../../src/mail/envelope.ts'
 import { renderDirect } from '../../src/mail/render-direct.ts'
 import { inTransaction } from '../../src/store/db.ts'
@@ -84,6 +85,8 @@ async function engine(env: Record<string, string>): Promise<{ rate: number; dela
   })
 }
 
+const bytesOf = (pieces: string[]) => Buffer.from(pieces.join(''), 'latin1')
+
 /** The usual way: a job a mail, which renders with React, calls the provider and writes the same rows. */
 async function oneByOne(count: number, concurrency: number): Promise<number> {
   return withService('baseline', { REDIS_URL: redisUrl, DATABASE_POOL: '32' }, async ({ ctx }) => {
@@ -111,10 +114,8 @@ async function oneByOne(count: number, concurrency: number): Promise<number> {
           topical: false,
         })
         const to = { email: data.email, deliveryId: data.id, step: 'lesson-3', unsubscribeUrl }
-        const result = await ctx.mailer.sendBatch(
-          data.id,
-          sealEnvelope([addressMail(mail, to, ctx.config.brand)]),
-        )
+        const body = bytesOf(sealEnvelope([addressMail(encodeMail(mail), to, ctx.config.brand)]))
+        const result = await ctx.mailer.sendBatch(data.id, body)
         await inTransaction(ctx.db, (tx) =>
           acceptDeliveries(ctx, tx, [{ id: data.id, providerId: result.ids[0]! }]),
         )
@@ -140,7 +141,7 @@ async function bareLoop(): Promise<number> {
     resendWebhookSecret: 'whsec_eA==',
   }))
   const item = addressMail(
-    { subject: 's', html: 'h'.repeat(24_000), text: 't'.repeat(2_500) },
+    encodeMail({ subject: 's', html: 'h'.repeat(24_000), text: 't'.repeat(2_500) }),
     { email: 'a@b.example', deliveryId: 'd', step: 'lesson-3', unsubscribeUrl: 'https://x.example/u' },
     config.brand,
   )
@@ -149,10 +150,10 @@ async function bareLoop(): Promise<number> {
   await Promise.all(
     Array.from({ length: 8 }, async () => {
       while (left-- > 0) {
-        const body = sealEnvelope(Array.from({ length: 100 }, () => item))
+        const body = bytesOf(sealEnvelope(Array.from({ length: 100 }, () => item)))
         const answer = await fetch(`${resendUrl}/emails/batch`, {
           method: 'POST',
-          body: new Uint8Array(body),
+          body,
         })
         await answer.json()
       }

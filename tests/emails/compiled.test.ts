@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { templates } from '../../emails/index.ts'
 import type { MailProps } from '../../src/core/mail.ts'
+import { decodeMail } from '../../src/mail/encode-mail.ts'
 import { createRenderer } from '../../src/mail/renderer.ts'
 import { renderDirect } from '../../src/mail/render-direct.ts'
 import { cleanProps } from '../../src/mail/render-values.ts'
@@ -53,7 +54,9 @@ describe.each(names)('%s compiled', (template) => {
     await fc.assert(
       fc.asyncProperty(arbitrary, fc.constantFrom(...Object.values(brands)), async (values, brand) => {
         const props: MailProps = propsFor(brand, null, values)
-        const compiled = await renderer.mail(template, props)
+        const encoded = await renderer.encoded(template, props)
+        expect(Object.values(encoded).flat().join('')).toMatch(/^[\x20-\x7e]*$/)
+        const compiled = decodeMail(encoded)
         const direct = await renderDirect(templates[template], defaults, cleanProps(props))
         expect(compiled.subject === direct.subject).toBe(true)
         expect(compiled.html === direct.html).toBe(true)

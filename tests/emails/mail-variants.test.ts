@@ -3,7 +3,9 @@ import { linksOf as hrefs } from '../../emails/_checks/mail-parts.ts'
 import { sampleBrand } from '../../emails/_components/preview-props.ts'
 import { templates } from '../../emails/index.ts'
 import { createLinks } from '../../src/links.ts'
+import { encodeMail } from '../../src/mail/encode-mail.ts'
 import { addressMail } from '../../src/mail/envelope.ts'
+import type { OutgoingMail } from '../../src/mail/mailer.ts'
 import { createRenderer } from '../../src/mail/renderer.ts'
 import { names, propsFor, secondBrand } from './support.ts'
 
@@ -54,7 +56,9 @@ test('with real links, the booking link is tagged and both ways to unsubscribe a
       step: 'lesson-1',
       unsubscribeUrl: props.unsubscribeUrl,
     }
-    const { headers, html } = addressMail(mail, to, sampleBrand)
+    const { headers, html } = JSON.parse(
+      addressMail(encodeMail(mail), to, sampleBrand).join(''),
+    ) as OutgoingMail
     expect(hrefs(html)).toContain(props.unsubscribeUrl)
     expect(headers).toMatchObject({
       'List-Unsubscribe': `<${props.unsubscribeUrl}>`,
