@@ -16,7 +16,7 @@ export const sources = pgTable('sources', {
   /** Secrets that verify it; more than one while they rotate. */
   secrets: text('secrets').array().notNull(),
   /** Which field of the form means what; null while it is guessed. */
-  mapping: jsonb('mapping').$type<Record<string, string>>(),
+  mapping: jsonb('mapping').$type<Record<string, string | null>>(),
   sequence: text('sequence').notNull(),
   /** The form is about the sequence's topic, its notice says so, and the clinic chose topical subjects. */
   topical: boolean('topical').notNull().default(false),

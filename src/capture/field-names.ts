@@ -1,7 +1,7 @@
 import type { SubmittedField } from '../core/submission.ts'
 
 /** What a form's field can be mapped to. `fullName` is split where no first name is found. */
-const mappableFields = [
+export const mappableFields = [
   'email',
   'firstName',
   'lastName',

@@ -19,7 +19,7 @@ const textOf = (field: SubmittedField | null): string =>
   field === null ? '' : Array.isArray(field.value) ? field.value.join(', ') : String(field.value)
 
 /** The field with this key, else this label; letter case only decides between equals. */
-function mapped(fields: readonly SubmittedField[], name: string): SubmittedField | null {
+export function fieldOf(fields: readonly SubmittedField[], name: string): SubmittedField | null {
   const same = (text: string | undefined) => text?.trim().toLowerCase() === name.trim().toLowerCase()
   return (
     fields.find((field) => field.key === name) ??
@@ -74,7 +74,7 @@ export function mapFields(
   const named = namedFields(fields)
   const find = (target: MappableField): SubmittedField | null => {
     const name = mapping?.[target]
-    return name === undefined ? guessField(named, target) : name === null ? null : mapped(fields, name)
+    return name === undefined ? guessField(named, target) : name === null ? null : fieldOf(fields, name)
   }
   const text = (target: MappableField): string => textOf(find(target))
 

@@ -1,17 +1,41 @@
-import { randomBytes } from 'node:crypto'
+import { userInfo } from 'node:os'
 import { defineCommand } from 'citty'
+import { addSource } from '../actions/add-source.ts'
+import { retireSecret, rotateSecret } from '../actions/rotate-secret.ts'
+import { connectGuides } from '../capture/connect-guide.ts'
 import { formAdapters } from '../capture/index.ts'
+import { isSecretInPath } from '../capture/source-secret.ts'
 import { Problem } from '../core/problem.ts'
-import { ensureSource, findSource, listSources, type Source } from '../store/sources.ts'
+import { findSource, listSources, type Source } from '../store/sources.ts'
+import { fields, map, replay } from './source-field-commands.ts'
 import { withService } from './with-service.ts'
 
-/** Tools that can send neither a header nor a signature carry the secret as the last part of the address. */
-const secretInPath = new Set(['elementor', 'jotform', 'wix-automation'])
+const slug = { type: 'positional', required: true, description: 'as `source list` shows it' } as const
+const secret = {
+  type: 'string',
+  description: 'the one that the tool made; - reads it from the input, so that no shell remembers it',
+} as const
+const actor = () => `cli: ${userInfo().username}`
 
-const hookUrl = (
-  publicUrl: string,
-  { slug, adapter, secrets }: Pick<Source, 'slug' | 'adapter' | 'secrets'>,
-) => `${publicUrl}/hooks/leads/${slug}${secretInPath.has(adapter) ? `/${secrets[0]}` : ''}`
+/** Prints where a source's leads go, with its newest secret. */
+function printAddress(publicUrl: string, source: Source, secrets: readonly string[] = source.secrets): void {
+  const inPath = isSecretInPath(source.adapter)
+  console.log(`Address: ${publicUrl}/hooks/leads/${source.slug}${inPath ? `/${source.secrets[0]}` : ''}`)
+  if (!inPath) for (const one of secrets) console.log(`Secret:  ${one}`)
+}
+
+function printGuide({ adapter }: Source): void {
+  const { tool, steps } = connectGuides[adapter as keyof typeof connectGuides]
+  console.log(`\n${tool}:`)
+  for (const [index, step] of steps.entries()) console.log(`  ${index + 1}. ${step}`)
+}
+
+async function givenSecret(value: string | undefined): Promise<string | null> {
+  if (value !== '-') return value ?? null
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
 
 export const sourceCommands = {
   add: defineCommand({
@@ -30,66 +54,69 @@ export const sourceCommands = {
       sequence: { type: 'string', default: 'back-spasms', description: 'which sequence its leads get' },
       'thank-you': { type: 'string', description: 'https page that a plain HTML form ends on' },
       topical: { type: 'boolean', default: false, description: 'use subjects that name the topic' },
+      secret,
     },
     run: ({ args }) =>
       withService(async ({ ctx }) => {
-        if (!Object.hasOwn(formAdapters, args.adapter))
-          throw new Problem(
-            'config',
-            `No adapter ${args.adapter}. There are: ${Object.keys(formAdapters).join(', ')}.`,
-          )
-        if (!Object.hasOwn(ctx.sequences, args.sequence))
-          throw new Problem(
-            'config',
-            `No sequence ${args.sequence}. There are: ${Object.keys(ctx.sequences).join(', ')}.`,
-          )
-        const thankYou = args['thank-you']
-        if (
-          thankYou !== undefined &&
-          !(URL.canParse(thankYou) && /^https?:$/.test(new URL(thankYou).protocol))
-        )
-          throw new Problem('config', '--thank-you: expected the https address of a page.')
-        // Part of an address, so it says nothing about health, whatever the source is called.
-        const slug = `${args.adapter}-${randomBytes(4).toString('hex')}`
-        const secret = args.adapter === 'html-form' ? [] : [newSecret(args.adapter)]
-        const source = await ensureSource(ctx.db, {
-          slug,
-          name: args.name,
+        const source = await addSource(ctx, {
           adapter: args.adapter,
-          secrets: secret,
+          name: args.name,
           sequence: args.sequence,
           topical: args.topical,
-          thankYouUrl: thankYou ?? null,
-          createdAt: ctx.clock.now(),
+          thankYouUrl: args['thank-you'] ?? null,
+          secret: await givenSecret(args.secret),
+          actor: actor(),
         })
-        console.log(`Address: ${hookUrl(ctx.config.publicUrl, source)}`)
-        if (secret[0] && !secretInPath.has(args.adapter)) console.log(`Secret:  ${secret[0]}`)
+        printAddress(ctx.config.publicUrl, source)
+        printGuide(source)
       }),
   }),
   list: defineCommand({
     meta: { description: 'Sources, and how many requests each had refused' },
     run: () =>
       withService(async ({ ctx }) => {
-        for (const { slug, name, adapter, refusedCount } of await listSources(ctx.db))
-          console.log(`${slug.padEnd(28)} ${adapter.padEnd(18)} refused ${refusedCount}  ${name}`)
+        for (const source of await listSources(ctx.db))
+          console.log(
+            `${source.slug.padEnd(28)} ${source.adapter.padEnd(18)} refused ${source.refusedCount}  ${source.name}`,
+          )
       }),
   }),
   secret: defineCommand({
-    meta: { description: "Show a source's address and secret again" },
-    args: { slug: { type: 'positional', required: true, description: 'as `source list` shows it' } },
+    meta: { description: "Show a source's address and secret again, and how its tool is connected" },
+    args: { slug },
     run: ({ args }) =>
       withService(async ({ ctx }) => {
         const source = await findSource(ctx.db, args.slug)
         if (!source) throw new Problem('not-found', `No source ${args.slug}.`)
-        console.log(`Address: ${hookUrl(ctx.config.publicUrl, source)}`)
-        for (const secret of source.secrets) console.log(`Secret:  ${secret}`)
+        printAddress(ctx.config.publicUrl, source)
+        printGuide(source)
       }),
   }),
-}
-
-/** 256 bits; in the form that Standard Webhooks wants where that is what signs. */
-function newSecret(adapter: string): string {
-  const bytes = randomBytes(32)
-  const standard = adapter === 'standard-webhooks' || adapter === 'google-forms'
-  return standard ? `whsec_${bytes.toString('base64')}` : bytes.toString('base64url')
+  rotate: defineCommand({
+    meta: { description: 'Give a source a new secret; the old one stays good until `source retire`' },
+    args: { slug, secret },
+    run: ({ args }) =>
+      withService(async ({ ctx }) => {
+        const source = await rotateSecret(ctx, {
+          slug: args.slug,
+          secret: await givenSecret(args.secret),
+          actor: actor(),
+        })
+        printAddress(ctx.config.publicUrl, source, source.secrets.slice(0, 1))
+        console.log('Old and new are good now. Once the tool uses the new one:')
+        console.log(`npm run nurture -- source retire ${source.slug}`)
+      }),
+  }),
+  retire: defineCommand({
+    meta: { description: 'End a rotation: only the newest secret is good from now on' },
+    args: { slug },
+    run: ({ args }) =>
+      withService(async ({ ctx }) => {
+        await retireSecret(ctx, { slug: args.slug, actor: actor() })
+        console.log('Only the newest secret is good now.')
+      }),
+  }),
+  fields,
+  map,
+  replay,
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { captures, sources } from '../../drizzle/schema/index.ts'
 import type { LeadFields } from '../core/submission.ts'
 import type { Db } from './db.ts'
@@ -79,6 +79,43 @@ export async function listParkedCaptures(db: Db, limit: number) {
     .where(eq(captures.status, 'parked'))
     .orderBy(desc(captures.receivedAt))
     .limit(limit)
+}
+
+/** The newest body that came from a source, whatever became of it; null when there is none. */
+export async function findLatestBody(db: Db, sourceId: string) {
+  const [row] = await db
+    .select({
+      body: sql<Buffer>`${captures.body}`,
+      contentType: captures.contentType,
+      receivedAt: captures.receivedAt,
+    })
+    .from(captures)
+    .where(and(eq(captures.sourceId, sourceId), isNotNull(captures.body)))
+    .orderBy(desc(captures.receivedAt))
+    .limit(1)
+  return row ?? null
+}
+
+/** Ids of a source's parked captures, oldest first, after the one given. */
+export async function listParkedIds(
+  db: Db,
+  sourceId: string,
+  after: string | null,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .select({ id: captures.id })
+    .from(captures)
+    .where(
+      and(
+        eq(captures.sourceId, sourceId),
+        eq(captures.status, 'parked'),
+        after === null ? undefined : gt(captures.id, after),
+      ),
+    )
+    .orderBy(captures.id)
+    .limit(limit)
+  return rows.map(({ id }) => id)
 }
 
 /** The newest capture of a lead, or null. */

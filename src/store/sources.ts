@@ -17,6 +17,21 @@ export async function ensureSource(db: Db, source: NewSource): Promise<Source> {
   return (await findSource(db, source.slug))!
 }
 
+/** The same, locked until the transaction ends. */
+export async function lockSource(db: Db, slug: string): Promise<Source | null> {
+  const [row] = await db.select().from(sources).where(eq(sources.slug, slug)).for('update')
+  return row ?? null
+}
+
+export async function setMapping(db: Db, id: string, mapping: Source['mapping']): Promise<void> {
+  await db.update(sources).set({ mapping }).where(eq(sources.id, id))
+}
+
+/** Sets the secrets that verify a source, the newest first. */
+export async function setSecrets(db: Db, id: string, secrets: string[]): Promise<void> {
+  await db.update(sources).set({ secrets }).where(eq(sources.id, id))
+}
+
 export async function listSources(db: Db): Promise<Source[]> {
   return db.select().from(sources).orderBy(sources.slug)
 }

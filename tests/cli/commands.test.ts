@@ -43,10 +43,12 @@ async function refuses(...args: string[]): Promise<string> {
   return stderr
 }
 
-async function capture(slug: string, fields: Record<string, string>) {
+const secretsOf = async (slug: string) => (await findSource(service.ctx.db, slug))!.secrets
+
+async function capture(slug: string, fields: Record<string, string>, more: Record<string, string> = {}) {
   const source = (await findSource(service.ctx.db, slug))!
   const body = new Uint8Array(Buffer.from(JSON.stringify({ submission_id: randomUUID(), ...fields })))
-  const headers = { 'content-type': 'application/json' }
+  const headers = { 'content-type': 'application/json', ...more }
   return captureLead(service.ctx, { source, request: { method: 'POST', url: '', headers, body } })
 }
 
@@ -107,6 +109,69 @@ describe('nurture', { timeout: 180_000 }, () => {
     expect(unknown).toContain('nowhere')
   })
 
+  test('source rotate, retire: both secrets are good until the older one is retired', async () => {
+    const added = await says('source', 'add', 'typeform', '--name', 'Rotated')
+    expect(added).toMatch(/Typeform:\n {2}1\. .+\n {2}2\. .+\n {2}3\. /)
+    const [, slug] = /hooks\/leads\/(\S+)/.exec(added)! as unknown as [string, string]
+    const first = await secretsOf(slug)
+    const rotated = await says('source', 'rotate', slug)
+    const both = await secretsOf(slug)
+    expect(both).toEqual([expect.any(String), ...first])
+    expect(rotated).toContain(both[0])
+    expect(rotated).not.toContain(first[0])
+    const [again, own, short] = await Promise.all([
+      refuses('source', 'rotate', slug),
+      refuses('source', 'add', 'webflow', '--name', 'x'),
+      refuses('source', 'add', 'webflow', '--name', 'x', '--secret', 'short'),
+    ])
+    expect(again).toContain('source retire')
+    expect(own).toContain('--secret')
+    expect(short).toContain('at least')
+    await says('source', 'retire', slug)
+    expect(await secretsOf(slug)).toEqual(both.slice(0, 1))
+    expect(await refuses('source', 'retire', slug)).toContain('no older secret')
+  })
+
+  test('source fields, map, replay: a form that was misread is read again', async () => {
+    const added = await says('source', 'add', 'bearer', '--name', 'Odd form')
+    const [, slug] = /hooks\/leads\/(\S+)/.exec(added)! as unknown as [string, string]
+    expect(await says('source', 'fields', slug)).toContain('Nothing came')
+    const secret = (await secretsOf(slug))[0]!
+    const sent = await Promise.all(
+      ['odd-1@lead.example', 'odd-2@lead.example'].map((where) =>
+        capture(slug, { where_to_write: where, who: 'Pat' }, { authorization: `Bearer ${secret}` }),
+      ),
+    )
+    expect(sent.map(({ status }) => status)).toEqual(['parked', 'parked'])
+    const seen = await says('source', 'fields', slug)
+    expect(seen).toMatch(/where_to_write\s+-\n/)
+    expect(seen).not.toContain('lead.example')
+    const [nothing, target, field] = await Promise.all([
+      refuses('source', 'map', slug),
+      refuses('source', 'map', slug, 'shoe=where_to_write'),
+      refuses('source', 'map', slug, 'email=elsewhere'),
+    ])
+    expect([nothing, target, field]).toEqual([
+      expect.stringContaining('--confirm'),
+      expect.stringContaining('postalCode'),
+      expect.stringContaining('no field elsewhere'),
+    ])
+    expect(
+      await says('source', 'map', slug, 'email=where_to_write', 'firstName=who', 'phone=none'),
+    ).toContain(`source replay ${slug}`)
+    expect((await findSource(service.ctx.db, slug))!.mapping).toEqual({
+      email: 'where_to_write',
+      firstName: 'who',
+      phone: null,
+    })
+    expect(await says('source', 'fields', slug)).toMatch(/where_to_write\s+email\n/)
+    expect(await says('source', 'replay', slug)).toBe('2 mapped\n')
+    expect(await findLeadByEmail(service.ctx.db, 'odd-2@lead.example')).toMatchObject({ firstName: 'Pat' })
+    expect(await says('source', 'replay', slug)).toContain('None')
+    await says('source', 'map', slug, '--clear')
+    expect((await findSource(service.ctx.db, slug))!.mapping).toBeNull()
+  })
+
   test('lead show, stop, booked, erase', async () => {
     const people = ['show', 'stop', 'book', 'erase'].map((name) => `${name}@lead.example`)
     for (const email of people) await capture('website', { email, first_name: 'Pat' })
@@ -131,7 +196,8 @@ describe('nurture', { timeout: 180_000 }, () => {
     expect(after).toContain('No lead has that address')
     expect(timeline).toMatch(/stopped: booked/)
     const audits = await service.ctx.db.select().from(auditLog)
-    expect(audits.map(({ action }) => action).sort()).toEqual(['erase', 'mark-booked', 'stop', 'stop'])
+    const acts = audits.map(({ action }) => action).filter((action) => !action.includes('source'))
+    expect(acts.sort()).toEqual(expect.arrayContaining(['erase', 'mark-booked', 'stop', 'stop']))
     expect(audits.every(({ actor }) => actor.startsWith('cli: '))).toBe(true)
     expect(JSON.stringify(audits)).not.toContain('lead.example')
   })

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import { isSecretMadeByTool, newSecret } from '../capture/source-secret.ts'
+import type { Context } from '../context.ts'
+import { Problem } from '../core/problem.ts'
+import { insertAudit } from '../store/audit.ts'
+import { inTransaction } from '../store/db.ts'
+import { ensureSource, type Source } from '../store/sources.ts'
+
+/** Resend, Typeform and the like all make longer ones; a shorter one is a slip of the clipboard. */
+const shortestSecret = 16
+
+export type NewSource = {
+  adapter: string
+  name: string
+  sequence: string
+  topical: boolean
+  thankYouUrl: string | null
+  /** The secret that the tool made; null to make one. */
+  secret: string | null
+  actor: string
+}
+
+/**
+ * Makes an address for a form, with a secret of its own.
+ * Throws Problem `config` for an adapter or a sequence that is not there, an address that is no page, or a secret that
+ * is missing, too short or of no use.
+ */
+export async function addSource(
+  ctx: Pick<Context, 'db' | 'forms' | 'sequences' | 'clock'>,
+  input: NewSource,
+): Promise<Source> {
+  const { adapter, thankYouUrl } = input
+  if (!Object.hasOwn(ctx.forms, adapter))
+    throw new Problem('config', `No adapter ${adapter}. There are: ${Object.keys(ctx.forms).join(', ')}.`)
+  if (!Object.hasOwn(ctx.sequences, input.sequence))
+    throw new Problem(
+      'config',
+      `No sequence ${input.sequence}. There are: ${Object.keys(ctx.sequences).join(', ')}.`,
+    )
+  if (thankYouUrl !== null && !isPage(thankYouUrl))
+    throw new Problem('config', '--thank-you: expected the https address of a page.')
+  const secret = secretFor(adapter, input.secret)
+  return inTransaction(ctx.db, async (tx) => {
+    const now = ctx.clock.now()
+    const source = await ensureSource(tx, {
+      // Part of an address, so it says nothing about health, whatever the source is called.
+      slug: `${adapter}-${randomBytes(4).toString('hex')}`,
+      name: input.name,
+      adapter,
+      secrets: secret === null ? [] : [secret],
+      sequence: input.sequence,
+      topical: input.topical,
+      thankYouUrl,
+      createdAt: now,
+    })
+    await insertAudit(tx, { actor: input.actor, action: 'add-source', subject: source.slug }, now)
+    return source
+  })
+}
+
+/**
+ * The secret of a source: the one that its tool made, or a new one of ours; null where none can be kept.
+ * Throws Problem `config` when it is missing, too short or of no use.
+ */
+export function secretFor(adapter: string, given: string | null): string | null {
+  if (given === null && isSecretMadeByTool(adapter))
+    throw new Problem('config', `--secret: this tool makes the secret itself. Give the one that it shows.`)
+  if (given === null) return newSecret(adapter)
+  if (adapter === 'html-form')
+    throw new Problem('config', '--secret: a form in a browser can keep no secret, so it has none.')
+  if (given.trim().length < shortestSecret)
+    throw new Problem('config', `--secret: expected at least ${shortestSecret} characters.`)
+  return given.trim()
+}
+
+const isPage = (url: string) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
