@@ -8,6 +8,7 @@ export const mappableFields = [
   'fullName',
   'phone',
   'postalCode',
+  'country',
   'timeZone',
   'message',
   'consent',
@@ -65,6 +66,7 @@ export const rules: Record<MappableField, Rule> = {
   postalCode: {
     names: words('zip|zip code|zipcode|postal|postal code|postcode|post code|zip postal code|address zip'),
   },
+  country: { names: words('country|country code|country name|country region|address country') },
   timeZone: { names: words('time zone|timezone|tz') },
   message: {
     types: words('long text|textarea'),
