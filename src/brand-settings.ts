@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Brand } from './core/brand.ts'
+import type { Holiday } from './core/holidays.ts'
 import type { Weekday } from './core/sequence.ts'
 
 const calm: Brand['colors'] = {
@@ -20,6 +21,7 @@ const colorNames: Record<string, keyof Brand['colors']> = {
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 
 const colorsExpected = `colours such as "primary #1f5d57, accent #c9673f", out of ${Object.keys(colorNames).join(', ')}`
+const holidaysExpected = 'days such as 2026-11-26, 2026-12-24..2027-01-01 or, every year, --12-25'
 const daysExpected = 'days such as Mon-Fri or Mon,Wed,Thu-Sat'
 
 /** "primary #1f5d57, accent #c9673f": what is not named keeps its default. Mails bend a colour until it can be read. */
@@ -50,3 +52,22 @@ export const openingDaysSetting = z.string().transform((value, check): Weekday[]
   }
   return [...days].sort() as Weekday[]
 })
+
+/** "2026-11-26, 2026-12-24..2027-01-01, --12-25": dates, stretches of them, and days of every year (ISO 8601:2000 5.2.1.3). */
+export const holidaysSetting = z.string().transform((value, check): Holiday[] => {
+  const holidays = value.split(',').map((part): Holiday => {
+    const [from = '', to = from, ...rest] = part.split('..').map((date) => date.trim())
+    const [fromYearly, toYearly] = [from, to].map((date) => date.startsWith('--'))
+    const isRange = fromYearly === toYearly && (fromYearly || from <= to)
+    if (rest.length > 0 || !isRange || ![from, to].every(isDay))
+      check.addIssue({ code: 'custom', message: holidaysExpected })
+    return { from, to }
+  })
+  return holidays
+})
+
+/** A date of this century, or a day of every year, 29 February among them. */
+function isDay(text: string): boolean {
+  const date = text.replace(/^--/, '2000-')
+  return /^20\d\d-/.test(date) && z.iso.date().safeParse(date).success
+}

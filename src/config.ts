@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { colorsSetting, openingDaysSetting } from './brand-settings.ts'
+import { colorsSetting, holidaysSetting, openingDaysSetting } from './brand-settings.ts'
 import type { Brand } from './core/brand.ts'
 import { Problem } from './core/problem.ts'
 import { isTimeZone } from './core/schedule.ts'
@@ -36,6 +36,8 @@ export type Config = {
     /** A call is given up after this; shorter than the lease, so that no two attempts overlap. */
     timeoutMs: number
     leaseMs: number
+    /** Least time between two mails to one lead, over all its enrollments; 0 for none. */
+    minGapMs: number
   }
   databasePool: number
   logLevel: string
@@ -92,6 +94,7 @@ const common = {
   DATABASE_POOL: integer(4, 200).default(16),
   SEND_REQUESTS_PER_SECOND: integer(1, 1_000).default(8),
   SEND_CONCURRENCY: integer(1, 64).default(8),
+  SEND_MIN_GAP_HOURS: integer(0, 720).default(12),
   SUPPRESSION_KEYS: z
     .string()
     .transform(list)
@@ -104,6 +107,7 @@ const common = {
   CLINIC_LOGO_URL: z.url({ protocol: /^https$/, error: 'an https address of an image' }).optional(),
   CLINIC_COLORS: colorsSetting.prefault('primary #1f5d57'),
   CLINIC_OPENING_DAYS: openingDaysSetting.prefault('Mon-Fri'),
+  CLINIC_HOLIDAYS: holidaysSetting.default([]),
   CLINIC_CALL: z
     .string()
     .transform((value) => value.split('|').map((part) => part.trim()))
@@ -214,6 +218,7 @@ function build(env: Settings, rest: Pick<Config, 'mode' | 'publicUrl' | 'appSecr
       concurrency: env.SEND_CONCURRENCY,
       timeoutMs,
       leaseMs: 2 * timeoutMs,
+      minGapMs: env.SEND_MIN_GAP_HOURS * 3_600_000,
     },
     databasePool: env.DATABASE_POOL,
     logLevel: env.LOG_LEVEL,
@@ -236,6 +241,7 @@ function brandOf(env: Settings): Brand {
     signature: { name: name.trim(), role: role.join(',').trim() },
     timeZone: env.CLINIC_TIME_ZONE,
     openingDays: env.CLINIC_OPENING_DAYS,
+    holidays: env.CLINIC_HOLIDAYS,
     urgentCareNote: env.URGENT_CARE_NOTE,
     call: call ? { who: call[0], length: call[1], cost: call[2], what: call[3] } : null,
   }

@@ -123,6 +123,8 @@ describe('a wrong value is named, with what was expected, and never shown when i
     ['DATABASE_POOL', '1', /4/],
     ['SEND_REQUESTS_PER_SECOND', '0', /1/],
     ['SEND_CONCURRENCY', '1000', /64/],
+    ['SEND_MIN_GAP_HOURS', '-1', /0/],
+    ['SEND_MIN_GAP_HOURS', 'a day', /whole number/],
   ])('%s=%s', (name, value, expected) => {
     const message = refusal({ ...live, [name]: value })
     expect(message).toMatch(new RegExp(`^${name} is wrong: expected `))

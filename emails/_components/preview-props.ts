@@ -15,6 +15,7 @@ export const sampleBrand: Brand = {
   signature: { name: 'A. Provider', role: 'Physical therapist, Sample Clinic' },
   timeZone: 'America/New_York',
   openingDays: [1, 2, 3, 4, 5],
+  holidays: [],
   urgentCareNote:
     'Sample text: here stand the words that the clinic has approved on when to seek urgent care. It is set in the clinic’s settings.',
   call: {

@@ -46,7 +46,7 @@ export async function acceptDeliveries(
     }
     const zone = zoneOf(ctx, member)
     const kind = `${definitionHash} ${next.key} ${zone}`
-    const plan = plans.get(kind) ?? planStep(next, now, zone)
+    const plan = plans.get(kind) ?? planStep(next, now, zone, ctx.config.brand.holidays)
     plans.set(kind, plan)
     planned.push({ ...plan, enrollmentId, leadId, step: next.key, first: false })
   }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
+import { opensEveryYear } from '../core/schedule.ts'
 import type { Sequence } from '../core/sequence.ts'
 import { hashSequence } from '../sequences/index.ts'
 import { definitionsInUse, ensureDefinition, findDefinition } from '../store/enrollments.ts'
@@ -18,15 +19,20 @@ export async function definitionOf(ctx: Pick<Context, 'db'>, hash: string): Prom
 }
 
 /**
- * Stores today's sequences, and checks that every running enrollment's templates are still there.
- * Throws Problem `config` naming the template that an active enrollment needs and the code no longer has.
+ * Stores today's sequences, and checks that every running enrollment can go on: its templates are still there, and
+ * the clinic's holidays leave each of its windows open some day.
+ * Throws Problem `config` naming the template that an active enrollment needs and the code no longer has, or the step
+ * whose window would never open.
  */
 export async function registerSequences(
-  ctx: Pick<Context, 'db' | 'sequences' | 'templates' | 'clock'>,
+  ctx: Pick<Context, 'db' | 'sequences' | 'templates' | 'clock' | 'config'>,
 ): Promise<void> {
-  for (const sequence of Object.values(ctx.sequences))
+  const today = Object.values(ctx.sequences)
+  const running = await definitionsInUse(ctx.db)
+  requireOpenWindows(ctx, [...today, ...running])
+  for (const sequence of today)
     await ensureDefinition(ctx.db, hashSequence(sequence), sequence, ctx.clock.now())
-  for (const definition of await definitionsInUse(ctx.db))
+  for (const definition of running)
     for (const step of definition.steps)
       if (!ctx.templates.has(step.template))
         throw new Problem(
@@ -34,4 +40,16 @@ export async function registerSequences(
           `The template ${step.template} is missing, but enrollments that run need it for ${step.key}. ` +
             'Bring it back, or stop those enrollments first.',
         )
+}
+
+/** Looking through a calendar is dear, and most steps share one window. */
+function requireOpenWindows(ctx: Pick<Context, 'config'>, definitions: readonly Sequence[]): void {
+  const steps = definitions.flatMap((definition) => definition.steps)
+  const byWindow = new Map(steps.map((step) => [JSON.stringify(step.window), step]))
+  for (const { key, window } of byWindow.values())
+    if (window && !opensEveryYear(window, ctx.config.brand.holidays))
+      throw new Problem(
+        'config',
+        `CLINIC_HOLIDAYS or the sequence is wrong: the window of ${key} stays shut for a year or more.`,
+      )
 }

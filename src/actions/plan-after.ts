@@ -15,6 +15,6 @@ export async function planAfter(
 ): Promise<PlannedDelivery | null> {
   const next = stepAfter(await definitionOf({ db: tx }, member.definitionHash), member.step)
   if (!next) return null
-  const plan = planStep(next, now, zoneOf(ctx, member))
+  const plan = planStep(next, now, zoneOf(ctx, member), ctx.config.brand.holidays)
   return { ...plan, enrollmentId: member.enrollmentId, leadId: member.leadId, step: next.key, first: false }
 }

@@ -12,6 +12,7 @@ import { findLead, lockAddress } from '../store/leads.ts'
 import { findPause } from '../store/settings.ts'
 import { findSuppressed } from '../store/suppressions.ts'
 import { definitionOf } from './definitions.ts'
+import { keepGap } from './keep-gap.ts'
 import { refreshCopy } from './refresh-copy.ts'
 import { stopLead } from './stop-lead.ts'
 import { zoneOf } from './zone-of.ts'
@@ -45,7 +46,7 @@ export async function sealDue(ctx: Context): Promise<number> {
       claimed.filter(({ lead }) => !suppressed.has(lead.id)),
     )
     const mails: Addressed[] = []
-    for (const due of inWindow) {
+    for (const due of await keepGap(ctx, tx, inWindow)) {
       const mail = await address(ctx, tx, due)
       if (mail) mails.push({ due, mail })
     }
@@ -79,7 +80,7 @@ async function stopSuppressed(ctx: Context, leadId: string): Promise<void> {
 
 /**
  * Moves what is outside its window to the next one; returns the rest, each with the end of the window it is in.
- * Windows are reckoned again, in the zone that the lead has now: a form that came after planning may have changed it.
+ * Windows are reckoned again, in the zone that the lead has now and with today's holidays: both may have changed since.
  */
 async function replanLate(ctx: Context, tx: Db, claimed: readonly Claimed[]): Promise<Due[]> {
   const now = ctx.clock.now()
@@ -95,6 +96,7 @@ async function replanLate(ctx: Context, tx: Db, claimed: readonly Claimed[]): Pr
         stepOf(await definitionOf({ db: tx }, definitionHash), delivery.step).window,
         now,
         zone,
+        ctx.config.brand.holidays,
       )
       plans.set(kind, plan)
     }

@@ -14,6 +14,7 @@ import { insertConsent, type Lead, lockAddress, saveLead } from '../store/leads.
 import type { Source } from '../store/sources.ts'
 import { findStepsOff } from '../store/switched-steps.ts'
 import { findSuppressed } from '../store/suppressions.ts'
+import { zoneOf } from './zone-of.ts'
 
 /**
  * Stores who sent a capture, the proof of consent and the front desk's alert, and enrolls the lead where nothing
@@ -89,7 +90,7 @@ async function enroll(ctx: Context, tx: Db, source: Source, lead: Lead, now: Dat
     startedAt: now,
   })
   const [step] = sequence.steps
-  const plan = planStep(step, now, lead.timeZone)
+  const plan = planStep(step, now, zoneOf(ctx, lead), ctx.config.brand.holidays)
   await insertDeliveries(
     tx,
     [{ ...plan, enrollmentId: enrollment.id, leadId: lead.id, step: step.key, first: true }],

@@ -1,3 +1,4 @@
+import type { Holiday } from './holidays.ts'
 import type { Weekday } from './sequence.ts'
 
 /** All that a clinic says about itself. Nothing of a clinic stands anywhere else in code. */
@@ -24,6 +25,8 @@ export type Brand = {
   timeZone: string
   /** Days on which the clinic answers; no mail but the first goes out on others. */
   openingDays: readonly Weekday[]
+  /** Days on which the clinic is shut although it is an opening day; they close every window. */
+  holidays: readonly Holiday[]
   /** The clinic's own approved words on when to seek urgent care. */
   urgentCareNote: string
   /** What the clinic says about the call; null where it said nothing, and then the mails say nothing. */

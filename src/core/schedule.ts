@@ -1,25 +1,47 @@
 import { Temporal } from 'temporal-polyfill'
+import { type Holiday, isHoliday, opensWithin } from './holidays.ts'
 import type { Step, Weekday, Window } from './sequence.ts'
 
 /** When a delivery falls due, and when the window it fell into closes (null: it never does). */
 export type Plan = { dueAt: Date; windowClosesAt: Date | null }
 
-/** A year and a day: past it a window has no open day at all, which is a mistake in the sequence. */
-const searchDays = 366
+/** A window that stays shut for a year is a mistake, in the sequence or in the holidays. */
+const longestClosure = 366
+/** Past the longest closure, with room for a day that is over and one whose hours the clocks skip. */
+const searchDays = 2 * longestClosure
 
 /**
  * When a step is due: `delayDays` calendar days after `after`, at the same hour of the lead's zone,
- * then moved forward into the step's window.
+ * then moved forward into the step's window. Holidays close a window, in the lead's own calendar.
  * An hour that daylight saving skips is read as the moment the clocks jump to; one it repeats, as its first pass.
  */
-export function planStep(step: Pick<Step, 'delayDays' | 'window'>, after: Date, timeZone: string): Plan {
+export function planStep(
+  step: Pick<Step, 'delayDays' | 'window'>,
+  after: Date,
+  timeZone: string,
+  holidays: readonly Holiday[],
+): Plan {
   const wanted = zoned(after, timeZone).add({ days: step.delayDays })
-  return step.window ? intoWindow(step.window, wanted) : { dueAt: toDate(wanted), windowClosesAt: null }
+  return step.window
+    ? intoWindow(step.window, wanted, holidays)
+    : { dueAt: toDate(wanted), windowClosesAt: null }
 }
 
-/** The next moment, at `now` or later, at which the window is open. Used when a delivery missed the one it had. */
-export function replanStep(window: Window | null, now: Date, timeZone: string): Plan {
-  return window ? intoWindow(window, zoned(now, timeZone)) : { dueAt: now, windowClosesAt: null }
+/** The next moment, at `earliest` or later, at which the window is open. Used when a delivery cannot go as planned. */
+export function replanStep(
+  window: Window | null,
+  earliest: Date,
+  timeZone: string,
+  holidays: readonly Holiday[],
+): Plan {
+  return window
+    ? intoWindow(window, zoned(earliest, timeZone), holidays)
+    : { dueAt: earliest, windowClosesAt: null }
+}
+
+/** True for a window that planning always finds open: it needs hours, and every year a day that is no holiday. */
+export function opensEveryYear(window: Window, holidays: readonly Holiday[]): boolean {
+  return window.from < window.to && opensWithin(longestClosure, window.days, holidays)
 }
 
 /** True for a name that the time-zone database knows. */
@@ -32,19 +54,21 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-function intoWindow(window: Window, wanted: Temporal.ZonedDateTime): Plan {
+function intoWindow(window: Window, wanted: Temporal.ZonedDateTime, holidays: readonly Holiday[]): Plan {
   const from = Temporal.PlainTime.from(window.from)
   const to = Temporal.PlainTime.from(window.to)
   for (let days = 0; days < searchDays; days++) {
     const date = wanted.toPlainDate().add({ days })
-    if (!window.days.includes(date.dayOfWeek as Weekday)) continue
+    if (!window.days.includes(date.dayOfWeek as Weekday) || isHoliday(holidays, date.toString())) continue
     const opens = date.toZonedDateTime({ timeZone: wanted.timeZoneId, plainTime: from })
     const closes = date.toZonedDateTime({ timeZone: wanted.timeZoneId, plainTime: to })
     const due = Temporal.ZonedDateTime.compare(wanted, opens) < 0 ? opens : wanted
     if (Temporal.ZonedDateTime.compare(due, closes) < 0)
       return { dueAt: toDate(due), windowClosesAt: toDate(closes) }
   }
-  throw new Error('The window is never open: it needs a day, and an end later than its start')
+  throw new Error(
+    'The window is never open: it needs a day without a holiday, and an end later than its start',
+  )
 }
 
 const zoned = (date: Date, timeZone: string) =>

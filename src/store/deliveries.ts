@@ -87,6 +87,28 @@ export async function claimDue(db: Db, now: Date, limit: number) {
     .for('update', { of: deliveries, skipLocked: true })
 }
 
+/**
+ * Which of these due deliveries come too soon after another mail to the same lead, and the time of that mail: when it
+ * was accepted, if later than `since`, or `now` for one that is sealed and may be accepted at any moment. Of several
+ * that are due only the foremost may go; the order is by what is committed, so workers who claimed one each agree.
+ * The first mail of a sequence comes before all others.
+ */
+export async function findLastMails(
+  db: Db,
+  ids: readonly string[],
+  now: Date,
+  since: Date,
+): Promise<Map<string, Date>> {
+  const { rows } = await db.execute<{ id: string; at: number }>(sql`
+    select d.id, extract(epoch from max(coalesce(o.accepted_at, ${now}::timestamptz)))::float8 * 1000 as at
+    from ${deliveries} d join ${deliveries} o on o.lead_id = d.lead_id and o.id <> d.id
+    where d.id = any(${sql.param([...ids])}::uuid[])
+      and (o.accepted_at > ${since} or o.status = 'sealed' or (o.status = 'waiting' and o.due_at <= ${now}
+        and (not o.first, o.due_at, o.id) < (not d.first, d.due_at, d.id)))
+    group by d.id`)
+  return new Map(rows.map(({ id, at }) => [id, new Date(at)]))
+}
+
 /** Puts waiting deliveries into a dispatch. The caller holds their locks. */
 export async function sealDeliveries(db: Db, ids: readonly string[], dispatchId: string): Promise<void> {
   await db.execute(sql`

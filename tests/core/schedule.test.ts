@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isTimeZone, planStep, replanStep } from '../../src/core/schedule.ts'
+import type { Holiday } from '../../src/core/holidays.ts'
+import { isTimeZone, opensEveryYear, planStep, replanStep } from '../../src/core/schedule.ts'
 import type { Weekday, Window } from '../../src/core/sequence.ts'
 import { asUtc, instantOf, transitions, wallAt } from './local-time.ts'
 
@@ -11,6 +12,38 @@ const yearStart = Date.UTC(2026, 0, 1)
 const yearEnd = Date.UTC(2027, 0, 1)
 
 type Span = { opens: number; closes: number }
+/** Holidays as the planner is told of them, and beside each whether a day (its midnight as UTC, ms) is in it. */
+type Closure = { holiday: Holiday; has: (midnight: number) => boolean }
+
+const iso = (midnight: number) => new Date(midnight).toISOString().slice(0, 10)
+
+/** From `first` on, for `length` days. */
+function oneTime(first: number, length: number): Closure {
+  const last = first + (length - 1) * day
+  return {
+    holiday: { from: iso(first), to: iso(last) },
+    has: (midnight) => first <= midnight && midnight <= last,
+  }
+}
+
+/** The same, each year. */
+function everyYear(first: number, length: number): Closure {
+  const last = first + (length - 1) * day
+  const inYear = (date: number, year: number) =>
+    Date.UTC(year, new Date(date).getUTCMonth(), new Date(date).getUTCDate())
+  const over = new Date(last).getUTCFullYear() - new Date(first).getUTCFullYear()
+  return {
+    holiday: { from: `--${iso(first).slice(5)}`, to: `--${iso(last).slice(5)}` },
+    has(midnight) {
+      const year = new Date(midnight).getUTCFullYear()
+      return [year - 1, year].some(
+        (begun) => inYear(first, begun) <= midnight && midnight <= inYear(last, begun + over),
+      )
+    },
+  }
+}
+
+const told = (closures: readonly Closure[]) => closures.map(({ holiday }) => holiday)
 
 const minutesOf = (time: string) => {
   const [hours, minutes] = time.split(':').map(Number)
@@ -18,17 +51,17 @@ const minutesOf = (time: string) => {
 }
 
 /** The first span of the window that has not closed at `instant`, worked out day by day on the wall. */
-function nextSpan(window: Window, instant: number, zone: string): Span {
+function nextSpan(window: Window, instant: number, zone: string, closures: readonly Closure[]): Span {
   const { year, month, day: date } = wallAt(instant, zone)
-  for (let days = 0; days < 20; days++) {
+  for (let days = 0; days < 200; days++) {
     const midnight = Date.UTC(year, month - 1, date + days)
     const weekday = (new Date(midnight).getUTCDay() || 7) as Weekday
-    if (!window.days.includes(weekday)) continue
+    if (!window.days.includes(weekday) || closures.some(({ has }) => has(midnight))) continue
     const opens = instantOf(midnight + minutesOf(window.from) * 60_000, zone)
     const closes = instantOf(midnight + minutesOf(window.to) * 60_000, zone)
     if (Math.max(instant, opens) < closes) return { opens, closes }
   }
-  throw new Error('no span in 20 days')
+  throw new Error('no span in 200 days')
 }
 
 /** The same hour on the wall, `days` calendar days later. */
@@ -36,9 +69,15 @@ const shifted = (instant: number, days: number, zone: string) =>
   days === 0 ? instant : instantOf(asUtc(wallAt(instant, zone)) + days * day, zone) + (instant % 1_000)
 
 /** Due as early as may be: at the wanted time, or when the next span opens. */
-function expectedPlan(window: Window, after: number, delayDays: number, zone: string) {
+function expectedPlan(
+  window: Window,
+  after: number,
+  delayDays: number,
+  zone: string,
+  closures: readonly Closure[],
+) {
   const wanted = shifted(after, delayDays, zone)
-  const { opens, closes } = nextSpan(window, wanted, zone)
+  const { opens, closes } = nextSpan(window, wanted, zone, closures)
   return { wanted, dueAt: Math.max(wanted, opens), closes }
 }
 
@@ -60,10 +99,28 @@ const windows = fc
   }))
 const officeHours: Window = { days: [1, 2, 3, 4, 5], from: '08:00', to: '19:00' }
 
-function check(window: Window, after: number, delayDays: number, zone: string): void {
-  const plan = planStep({ delayDays, window }, new Date(after), zone)
-  const { wanted, dueAt, closes } = expectedPlan(window, after, delayDays, zone)
-  const context = `${zone} ${JSON.stringify(window)} ${new Date(after).toISOString()} +${delayDays}`
+/** Up to three holidays of up to three weeks around the days that follow `after`: one time, or each year. */
+const closuresFrom = (after: number) =>
+  fc.array(
+    fc
+      .tuple(fc.boolean(), fc.integer({ min: -10, max: 40 }), fc.integer({ min: 1, max: 21 }))
+      .map(([yearly, offset, length]) =>
+        (yearly ? everyYear : oneTime)((Math.floor(after / day) + offset) * day, length),
+      ),
+    { maxLength: 3 },
+  )
+
+function check(
+  window: Window,
+  after: number,
+  delayDays: number,
+  zone: string,
+  closures: readonly Closure[] = [],
+): void {
+  const plan = planStep({ delayDays, window }, new Date(after), zone, told(closures))
+  const { wanted, dueAt, closes } = expectedPlan(window, after, delayDays, zone, closures)
+  const holidays = JSON.stringify(told(closures))
+  const context = `${zone} ${JSON.stringify(window)} ${new Date(after).toISOString()} +${delayDays} ${holidays}`
   expect(`${context} ${plan.dueAt.toISOString()}`).toBe(`${context} ${new Date(dueAt).toISOString()}`)
   expect(plan.windowClosesAt!.getTime()).toBe(closes)
   expect(plan.dueAt.getTime()).toBeGreaterThanOrEqual(wanted)
@@ -71,13 +128,15 @@ function check(window: Window, after: number, delayDays: number, zone: string): 
 }
 
 describe('a plan is the earliest moment inside the window', () => {
-  test('in every zone, at any time, for any window', () => {
+  test('in every zone, at any time, for any window and any holidays', () => {
     const zone = fc.constantFrom(...zones)
-    const after = fc.integer({ min: yearStart, max: yearEnd })
+    const moment = fc
+      .integer({ min: yearStart, max: yearEnd })
+      .chain((after) => closuresFrom(after).map((closures) => ({ after, closures })))
     const delay = fc.integer({ min: 0, max: 30 })
     fc.assert(
-      fc.property(windows, after, delay, zone, (window, instant, delayDays, name) =>
-        check(window, instant, delayDays, name),
+      fc.property(windows, moment, delay, zone, (window, { after, closures }, delayDays, name) =>
+        check(window, after, delayDays, name, closures),
       ),
       { numRuns: 1_500 },
     )
@@ -88,10 +147,18 @@ describe('a plan is the earliest moment inside the window', () => {
     for (const zone of zones)
       for (const change of transitions(zone, yearStart, yearEnd)) {
         changes++
+        const { year, month, day: date } = wallAt(change, zone)
+        const itsDay = Date.UTC(year, month - 1, date)
         for (const offset of [-25 * hour, -90 * 60_000, -1, 0, 90 * 60_000])
-          for (const delayDays of [0, 1]) check(officeHours, change + offset, delayDays, zone)
+          for (const delayDays of [0, 1]) {
+            check(officeHours, change + offset, delayDays, zone)
+            check(officeHours, change + offset, delayDays, zone, [oneTime(itsDay, 2)])
+          }
         const night: Window = { days: [1, 2, 3, 4, 5, 6, 7], from: '00:30', to: '04:00' }
-        for (const offset of [-2 * hour, 0, 30 * 60_000]) check(night, change + offset, 0, zone)
+        for (const offset of [-2 * hour, 0, 30 * 60_000]) {
+          check(night, change + offset, 0, zone)
+          check(night, change + offset, 0, zone, [everyYear(itsDay, 1)])
+        }
       }
     expect(changes).toBeGreaterThan(100)
   }, 120_000)
@@ -107,8 +174,8 @@ describe('a plan is the earliest moment inside the window', () => {
         fc.integer({ min: 0, max: 10 }),
         zone,
         (window, instant, gap, delayDays, name) => {
-          const first = planStep({ delayDays, window }, new Date(instant), name)
-          const second = planStep({ delayDays, window }, new Date(instant + gap), name)
+          const first = planStep({ delayDays, window }, new Date(instant), name, [])
+          const second = planStep({ delayDays, window }, new Date(instant + gap), name, [])
           expect(second.dueAt.getTime()).toBeGreaterThanOrEqual(first.dueAt.getTime() - 2 * hour)
         },
       ),
@@ -118,12 +185,14 @@ describe('a plan is the earliest moment inside the window', () => {
 
   test('planning again inside the window changes nothing, and outside finds the next one', () => {
     const zone = fc.constantFrom(...zones)
-    const now = fc.integer({ min: yearStart, max: yearEnd })
+    const moment = fc
+      .integer({ min: yearStart, max: yearEnd })
+      .chain((now) => closuresFrom(now).map((closures) => ({ now, holidays: told(closures) })))
     fc.assert(
-      fc.property(windows, now, zone, (window, instant, name) => {
-        const plan = replanStep(window, new Date(instant), name)
-        expect(replanStep(window, plan.dueAt, name)).toEqual(plan)
-        const after = replanStep(window, plan.windowClosesAt!, name)
+      fc.property(windows, moment, zone, (window, { now, holidays }, name) => {
+        const plan = replanStep(window, new Date(now), name, holidays)
+        expect(replanStep(window, plan.dueAt, name, holidays)).toEqual(plan)
+        const after = replanStep(window, plan.windowClosesAt!, name, holidays)
         expect(after.dueAt >= plan.windowClosesAt!).toBe(true)
       }),
       { numRuns: 500 },
@@ -133,8 +202,13 @@ describe('a plan is the earliest moment inside the window', () => {
 
 describe('in New York', () => {
   const zone = 'America/New_York'
-  const plan = (after: string, delayDays: number, window: Window | null) => {
-    const { dueAt, windowClosesAt } = planStep({ delayDays, window }, new Date(after), zone)
+  const plan = (
+    after: string,
+    delayDays: number,
+    window: Window | null,
+    holidays: readonly Holiday[] = [],
+  ) => {
+    const { dueAt, windowClosesAt } = planStep({ delayDays, window }, new Date(after), zone, holidays)
     return [dueAt.toISOString(), windowClosesAt?.toISOString() ?? null]
   }
 
@@ -156,16 +230,108 @@ describe('in New York', () => {
     ])
   })
 
-  test('without a window there is no waiting and no end', () => {
-    expect(plan('2026-03-07T03:00:00Z', 0, null)).toEqual(['2026-03-07T03:00:00.000Z', null])
+  test('without a window there is no waiting and no end, not even on a holiday', () => {
+    const holidays = [{ from: '2026-03-06', to: '2026-03-06' }]
+    expect(plan('2026-03-07T03:00:00Z', 0, null, holidays)).toEqual(['2026-03-07T03:00:00.000Z', null])
+  })
+
+  test.each<[string, string, Holiday, string]>([
+    [
+      'the day, by the calendar of the lead and not by UTC',
+      '2026-11-25T23:30:00Z',
+      { from: '2026-11-26', to: '2026-11-26' },
+      '2026-11-25T23:30:00.000Z',
+    ],
+    [
+      'and until its last hour there',
+      '2026-11-26T23:30:00Z',
+      { from: '2026-11-26', to: '2026-11-26' },
+      '2026-11-27T13:00:00.000Z',
+    ],
+    [
+      'both ends of a stretch, and over the year',
+      '2026-12-24T15:00:00Z',
+      { from: '2026-12-24', to: '2027-01-01' },
+      '2027-01-04T13:00:00.000Z',
+    ],
+    [
+      'a day of every year',
+      '2029-12-25T15:00:00Z',
+      { from: '--12-25', to: '--12-25' },
+      '2029-12-26T13:00:00.000Z',
+    ],
+    [
+      'days of every year, over its end',
+      '2030-12-31T15:00:00Z',
+      { from: '--12-24', to: '--01-02' },
+      '2031-01-03T13:00:00.000Z',
+    ],
+    [
+      '29 February, where there is one',
+      '2028-02-29T15:00:00Z',
+      { from: '--02-29', to: '--02-29' },
+      '2028-03-01T13:00:00.000Z',
+    ],
+  ])('a holiday closes %s', (_what, after, holiday, due) => {
+    expect(plan(after, 0, officeHours, [holiday])[0]).toBe(due)
   })
 })
 
+const never: Window = { days: [], from: '08:00', to: '19:00' }
+const inverted: Window = { ...officeHours, from: '19:00', to: '08:00' }
+const everyDay: Holiday = { from: '--01-01', to: '--12-31' }
+
 test('a window that is never open is said so', () => {
-  const never: Window = { days: [], from: '08:00', to: '19:00' }
-  const inverted: Window = { ...officeHours, from: '19:00', to: '08:00' }
   for (const window of [never, inverted])
-    expect(() => planStep({ delayDays: 0, window }, new Date(yearStart), 'UTC')).toThrow('never open')
+    expect(() => planStep({ delayDays: 0, window }, new Date(yearStart), 'UTC', [])).toThrow('never open')
+  expect(() => replanStep(officeHours, new Date(yearStart), 'UTC', [everyDay])).toThrow('never open')
+})
+
+describe('a window opens every year, or it is wrong', () => {
+  const mondays: Window = { ...officeHours, days: [1] }
+  test.each<[string, boolean, Window, Holiday[]]>([
+    ['with no holidays', true, officeHours, []],
+    ['without a day', false, never, []],
+    ['without hours', false, inverted, []],
+    ['with every day a holiday', false, officeHours, [everyDay]],
+    [
+      'with two halves of the year',
+      false,
+      officeHours,
+      [
+        { from: '--01-01', to: '--06-30' },
+        { from: '--07-01', to: '--12-31' },
+      ],
+    ],
+    ['with two weeks of the year left', true, mondays, [{ from: '--01-15', to: '--12-31' }]],
+    // 1 March is a Monday only once in five to eleven years.
+    ['with a weekday that is seldom the day left', false, mondays, [{ from: '--03-02', to: '--02-29' }]],
+    ['with most of a year shut, once', true, officeHours, [{ from: '2026-01-05', to: '2026-12-30' }]],
+    ['with two years shut, once', false, officeHours, [{ from: '2026-01-01', to: '2027-12-31' }]],
+    [
+      'with a year shut that a weekend makes longer',
+      false,
+      officeHours,
+      [
+        // From a Saturday: closed from the Friday before, which is a holiday, to the Sunday after.
+        { from: '2026-01-02', to: '2027-01-01' },
+      ],
+    ],
+  ])('%s: %s', (_what, expected, window, holidays) => {
+    expect(opensEveryYear(window, holidays)).toBe(expected)
+  })
+
+  test('and then planning finds it, whenever one asks', () => {
+    const holidays = [
+      { from: '2026-01-12', to: '2026-12-30' },
+      { from: '--01-01', to: '--01-03' },
+    ]
+    expect(opensEveryYear(mondays, holidays)).toBe(true)
+    for (let at = yearStart; at < yearEnd; at += 11 * hour)
+      expect(
+        replanStep(mondays, new Date(at), 'Asia/Tokyo', holidays).dueAt.getTime(),
+      ).toBeGreaterThanOrEqual(at)
+  })
 })
 
 test('zones are known by their names, and by nothing else', () => {

@@ -37,6 +37,45 @@ test.each(['Fri-Mon', 'weekdays', 'Mon-Wed-Fri', 'Mon,'])('the days “%s” sto
   )
 })
 
+test.each([
+  ['2026-11-26', [{ from: '2026-11-26', to: '2026-11-26' }]],
+  [
+    '2026-12-24..2027-01-01, --07-04',
+    [
+      { from: '2026-12-24', to: '2027-01-01' },
+      { from: '--07-04', to: '--07-04' },
+    ],
+  ],
+  ['--12-24 .. --01-01', [{ from: '--12-24', to: '--01-01' }]],
+  ['--02-29', [{ from: '--02-29', to: '--02-29' }]],
+])('“%s” are the holidays %j', (value, holidays) => {
+  expect(brandOf({ CLINIC_HOLIDAYS: value }).holidays).toEqual(holidays)
+})
+
+test('without a word there are no holidays', () => {
+  expect(brandOf({}).holidays).toEqual([])
+})
+
+test.each([
+  'Christmas',
+  '2026-02-29',
+  '2026-13-01',
+  '--02-30',
+  '--4-7',
+  '12-25',
+  '2026-12-24,',
+  '2027-01-01..2026-12-24',
+  '2026-12-24..--12-26',
+  '2026-12-24..2026-12-26..2026-12-28',
+  '2026-12-24...2026-12-26',
+  '1926-12-24',
+  '2026-12-24/2027-01-01',
+])('the holidays “%s” stop the start, with what was expected', (value) => {
+  expect(() => brandOf({ CLINIC_HOLIDAYS: value })).toThrow(
+    /^CLINIC_HOLIDAYS is wrong: expected days such as [^\n]+$/,
+  )
+})
+
 test('mails go out on opening days; the usual ones change no definition', () => {
   const usual = onOpeningDays(sequences, brandOf({}).openingDays)
   expect(hashSequence(usual['back-spasms']!)).toBe(hashSequence(sequences['back-spasms']!))
@@ -44,7 +83,7 @@ test('mails go out on opening days; the usual ones change no definition', () => 
   expect(first.window).toBeNull()
   // A Wednesday: the next opening day is Saturday.
   const wednesday = new Date('2026-03-04T15:00:00Z')
-  expect(planStep(second!, wednesday, 'America/New_York').dueAt.toISOString()).toBe(
+  expect(planStep(second!, wednesday, 'America/New_York', []).dueAt.toISOString()).toBe(
     '2026-03-07T13:00:00.000Z',
   )
 })

@@ -19,6 +19,7 @@ export const secondBrand: Brand = {
   signature: { name: 'B. Zweit', role: 'Therapist' },
   timeZone: 'Europe/Zurich',
   openingDays: [1, 2, 4],
+  holidays: [],
   urgentCareNote: 'The second clinic’s own note.',
   call: null,
 }
