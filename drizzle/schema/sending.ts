@@ -93,7 +93,7 @@ export const deliveries = pgTable(
     index('deliveries_waiting')
       .on(table.first.desc(), table.dueAt)
       .where(sql`status = 'waiting'`),
-    index('deliveries_lead').on(table.leadId),
+    index('deliveries_lead').on(table.leadId, table.acceptedAt),
     index('deliveries_provider')
       .on(table.providerId)
       .where(sql`provider_id is not null`),

@@ -8,7 +8,7 @@ import { zoneOf } from './zone-of.ts'
 
 type Due = {
   delivery: { id: string; step: string; first: boolean }
-  lead: { timeZone: string }
+  lead: { id: string; timeZone: string }
   definitionHash: string
 }
 
@@ -18,10 +18,15 @@ type Due = {
  */
 export async function keepGap<T extends Due>(ctx: Context, tx: Db, claimed: readonly T[]): Promise<T[]> {
   const { minGapMs } = ctx.config.sending
-  const ids = claimed.filter(({ delivery }) => !delivery.first).map(({ delivery }) => delivery.id)
-  if (minGapMs === 0 || ids.length === 0) return [...claimed]
+  const later = claimed.filter(({ delivery }) => !delivery.first)
+  if (minGapMs === 0 || later.length === 0) return [...claimed]
   const now = ctx.clock.now()
-  const lastMails = await findLastMails(tx, ids, now, new Date(now.getTime() - minGapMs))
+  const lastMails = await findLastMails(
+    tx,
+    later.map(({ delivery, lead }) => ({ id: delivery.id, leadId: lead.id })),
+    now,
+    new Date(now.getTime() - minGapMs),
+  )
   const inTime: T[] = []
   for (const due of claimed) {
     const last = lastMails.get(due.delivery.id)

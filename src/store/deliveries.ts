@@ -88,24 +88,30 @@ export async function claimDue(db: Db, now: Date, limit: number) {
 }
 
 /**
- * Which of these due deliveries come too soon after another mail to the same lead, and the time of that mail: when it
- * was accepted, if later than `since`, or `now` for one that is sealed and may be accepted at any moment. Of several
- * that are due only the foremost may go; the order is by what is committed, so workers who claimed one each agree.
- * The first mail of a sequence comes before all others.
+ * The time of the last mail to the lead of each of these due deliveries, where there is one that matters: when it was
+ * accepted, if later than `since`; `now`, if one is sealed and may be accepted at any moment, or is due and goes first.
+ * Of several that are due only the foremost has none: that order is by what is committed, so workers who each claimed
+ * one of them agree. The first mail of a sequence comes before all others.
  */
 export async function findLastMails(
   db: Db,
-  ids: readonly string[],
+  due: readonly { id: string; leadId: string }[],
   now: Date,
   since: Date,
 ): Promise<Map<string, Date>> {
+  const column = (values: string[]) => sql.param(values)
   const { rows } = await db.execute<{ id: string; at: number }>(sql`
-    select d.id, extract(epoch from max(coalesce(o.accepted_at, ${now}::timestamptz)))::float8 * 1000 as at
-    from ${deliveries} d join ${deliveries} o on o.lead_id = d.lead_id and o.id <> d.id
-    where d.id = any(${sql.param([...ids])}::uuid[])
-      and (o.accepted_at > ${since} or o.status = 'sealed' or (o.status = 'waiting' and o.due_at <= ${now}
-        and (not o.first, o.due_at, o.id) < (not d.first, d.due_at, d.id)))
-    group by d.id`)
+    select due.id, extract(epoch from last.at)::float8 * 1000 as at
+    from unnest(${column(due.map(({ id }) => id))}::uuid[], ${column(due.map(({ leadId }) => leadId))}::uuid[])
+      as due (id, lead_id),
+    lateral (select max(mail.at) as at from (
+      select d.accepted_at as at from ${deliveries} d where d.lead_id = due.lead_id and d.accepted_at > ${since}
+      union all
+      select ${now}::timestamptz from ${deliveries} d
+      where d.lead_id = due.lead_id and d.accepted_at is null and d.id <> due.id and (d.status = 'sealed'
+        or d.status = 'waiting' and d.due_at <= ${now} and (not d.first, d.due_at, d.id) <
+          (select not self.first, self.due_at, self.id from ${deliveries} self where self.id = due.id))
+    ) mail) last where last.at is not null`)
   return new Map(rows.map(({ id, at }) => [id, new Date(at)]))
 }
 

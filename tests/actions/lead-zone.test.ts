@@ -1,0 +1,32 @@
+import { afterEach, expect, test } from 'vitest'
+import { createEngine, type Engine } from './engine.ts'
+
+let engine: Engine
+afterEach(() => engine?.stop())
+
+/** The zone of the one lead after its form came with these fields. */
+async function zoneAfter(fields: Record<string, string>): Promise<string> {
+  await engine.enroll(1, fields)
+  const [lead] = await engine.leads()
+  return lead!.timeZone
+}
+
+test('a lead’s zone is what the form says, else its ZIP code’s, else the clinic’s; a later form can only add', async () => {
+  engine = await createEngine()
+  expect(await zoneAfter({})).toBe('America/New_York')
+  expect(await zoneAfter({ zip: '00000' })).toBe('America/New_York')
+  expect(await zoneAfter({ zip: '96813-1234' })).toBe('Pacific/Honolulu')
+  expect(await zoneAfter({ zip: '10118', country: 'Germany' })).toBe('Pacific/Honolulu')
+  expect(await zoneAfter({})).toBe('Pacific/Honolulu')
+  expect(await zoneAfter({ zip: '96813', timezone: 'America/Denver' })).toBe('America/Denver')
+  expect(await zoneAfter({ zip: '85001', timezone: 'Mars/Olympus' })).toBe('America/Phoenix')
+})
+
+test('windows are reckoned in the zone of the ZIP code', async () => {
+  engine = await createEngine({ env: { CLINIC_TIME_ZONE: 'Europe/Berlin' } })
+  await engine.enroll(1, { zip: '96813' })
+  await engine.beat()
+  const [, second] = await engine.deliveries()
+  // Wednesday 05:00 in Honolulu; Thursday 08:00 there.
+  expect(second!.dueAt.toISOString()).toBe('2026-03-05T18:00:00.000Z')
+})
