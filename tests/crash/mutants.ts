@@ -82,6 +82,10 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'no holidays',
+    edits: [{ file: 'src/core/schedule.ts', find: ' || isHoliday(holidays, date.toString())', replace: '' }],
+  },
+  {
     name: 'no replan',
     edits: [
       {

@@ -8,6 +8,7 @@ import { createApp } from '../../src/http/app.ts'
 import { listen } from '../../src/http/server.ts'
 import { createResendMailer } from '../../src/mail/resend-mailer.ts'
 import { sequences } from '../../src/sequences/index.ts'
+import { holidays } from './calendar.ts'
 import { type Armed, installKillSwitch } from './kill-points.ts'
 import { readSharedClock } from './shared-clock.ts'
 
@@ -52,6 +53,7 @@ async function work(): Promise<void> {
       APP_SECRET: options.appSecret,
       RESEND_WEBHOOK_SECRETS: options.webhookSecret,
       CLINIC_NAME: options.clinicName,
+      CLINIC_HOLIDAYS: holidays,
       DATABASE_POOL: '8',
       SEND_CONCURRENCY: '4',
       SEND_REQUESTS_PER_SECOND: '1000',
