@@ -1,3 +1,4 @@
+import { zipZone } from '../capture/values/zip-zone.ts'
 import type { Context } from '../context.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
 import type { EnrollOutcome } from '../core/enrollment.ts'
@@ -40,6 +41,7 @@ export async function storeLead(
       phone: fields.phone,
       postalCode: fields.postalCode,
       timeZone: fields.timeZone,
+      postalZone: zipZone(fields.postalCode, fields.country),
     },
     ctx.config.brand.timeZone,
     now,

@@ -9,7 +9,6 @@ import { cleanName, splitName } from './values/name.ts'
 import { normalisePhone } from './values/phone.ts'
 import type { CountryCode } from './values/phone.ts'
 import { knownTimeZone } from './values/time-zone.ts'
-import { zipZone } from './values/zip-zone.ts'
 
 /** Which field holds what, by key or label. A name left out is guessed; null says that the form has none. */
 export type FieldMapping = Partial<Record<MappableField, string | null>>
@@ -90,7 +89,8 @@ export function mapFields(
       lastName: cleanName(text('lastName')) ?? full.last,
       phone: normalisePhone(text('phone'), defaultCountry),
       postalCode: /^[A-Z0-9][A-Z0-9 -]*$/.test(postalCode) ? postalCode : null,
-      timeZone: knownTimeZone(text('timeZone')) ?? zipZone(postalCode, text('country').trim()),
+      country: oneLine(text('country'), 100) || null,
+      timeZone: knownTimeZone(text('timeZone')),
       message: manyLines(text('message'), 10_000) || null,
       // An unticked box is not sent at all: where the mapping says there is one, its absence is a no.
       consent: consent ? consentOf(consent) : mapping?.consent ? false : null,

@@ -27,7 +27,9 @@ export type LeadFields = {
   /** E.164. */
   phone: string | null
   postalCode: string | null
-  /** IANA zone: what the form said, else that of the ZIP code. */
+  /** As the form says it: a name or a code. */
+  country: string | null
+  /** IANA zone. */
   timeZone: string | null
   /** What the person wrote or chose; kept for the front desk, never shown in a mail. */
   message: string | null

@@ -22,13 +22,20 @@ export type LeadValues = {
   postalCode: string | null
   /** Null: the form said nothing; a lead already known keeps its zone. */
   timeZone: string | null
+  /** The zone of the postal code, if it tells: it stands in for one that was not given. */
+  postalZone: string | null
 }
 
-/** Stores the lead of that address, or refreshes the one there is: new values win, absent ones lose nothing. */
+/**
+ * Stores the lead of that address, or refreshes the one there is: new values win, absent ones lose nothing.
+ * The zone of a postal code takes only the place of the clinic's.
+ */
 export async function saveLead(db: Db, values: LeadValues, clinicZone: string, now: Date): Promise<Lead> {
+  const { postalZone, ...columns } = values
+  const standIn = postalZone ?? clinicZone
   const [row] = await db
     .insert(leads)
-    .values({ ...values, timeZone: values.timeZone ?? clinicZone, createdAt: now, updatedAt: now })
+    .values({ ...columns, timeZone: values.timeZone ?? standIn, createdAt: now, updatedAt: now })
     .onConflictDoUpdate({
       target: leads.emailKey,
       set: {
@@ -37,7 +44,8 @@ export async function saveLead(db: Db, values: LeadValues, clinicZone: string, n
         lastName: sql`coalesce(${values.lastName}::text, ${leads.lastName})`,
         phone: sql`coalesce(${values.phone}::text, ${leads.phone})`,
         postalCode: sql`coalesce(${values.postalCode}::text, ${leads.postalCode})`,
-        timeZone: sql`coalesce(${values.timeZone}::text, ${leads.timeZone})`,
+        timeZone: sql`coalesce(${values.timeZone}::text,
+          case when ${leads.timeZone} = ${clinicZone} then ${standIn} else ${leads.timeZone} end)`,
         updatedAt: now,
       },
     })

@@ -11,7 +11,7 @@ async function zoneAfter(fields: Record<string, string>): Promise<string> {
   return lead!.timeZone
 }
 
-test('a lead’s zone is what the form says, else its ZIP code’s, else the clinic’s; a later form can only add', async () => {
+test('a lead’s zone is what the form says, else its ZIP code’s, else the clinic’s; a later form betters it', async () => {
   engine = await createEngine()
   expect(await zoneAfter({})).toBe('America/New_York')
   expect(await zoneAfter({ zip: '00000' })).toBe('America/New_York')
@@ -19,6 +19,12 @@ test('a lead’s zone is what the form says, else its ZIP code’s, else the cli
   expect(await zoneAfter({ zip: '10118', country: 'Germany' })).toBe('Pacific/Honolulu')
   expect(await zoneAfter({})).toBe('Pacific/Honolulu')
   expect(await zoneAfter({ zip: '96813', timezone: 'America/Denver' })).toBe('America/Denver')
+  expect(await zoneAfter({ zip: '96813' })).toBe('America/Denver')
+  expect(await zoneAfter({ zip: '96813', timezone: 'Mars/Olympus' })).toBe('America/Denver')
+})
+
+test('a first form with a wrong zone falls back on its ZIP code', async () => {
+  engine = await createEngine()
   expect(await zoneAfter({ zip: '85001', timezone: 'Mars/Olympus' })).toBe('America/Phoenix')
 })
 

@@ -24,6 +24,7 @@ it('leaves null what a form does not have', () => {
     lastName: null,
     phone: null,
     postalCode: null,
+    country: null,
     timeZone: null,
     message: null,
     consent: null,
@@ -122,6 +123,7 @@ describe('guesses', () => {
       }),
     ).toMatchObject({
       postalCode: '19010-1234',
+      country: null,
       timeZone: 'America/New_York',
       message: 'My back\nhurts',
       consentTextVersion: '2026-11-01',
@@ -224,6 +226,7 @@ it('drops what it cannot read', () => {
   ).toMatchObject({
     phone: null,
     postalCode: null,
+    country: null,
     timeZone: null,
     pageUrl: null,
     firstName: null,

@@ -14,9 +14,9 @@ const withZips = new Set(
  * The zone of a US ZIP code of five or nine digits, or null. Other countries write five digits too: one that was named
  * and has no ZIP codes gives null, and so do codes of the armed forces, which are in no one zone.
  */
-export function zipZone(postalCode: string, country: string): string | null {
-  const zip = /^(\d{5})(?:[ -]?\d{4})?$/.exec(postalCode)?.[1]
-  if (zip === undefined || (country !== '' && !withZips.has(plainWords(country)))) return null
+export function zipZone(postalCode: string | null, country: string | null): string | null {
+  const zip = /^(\d{5})(?:[ -]?\d{4})?$/.exec(postalCode ?? '')?.[1]
+  if (zip === undefined || (country !== null && !withZips.has(plainWords(country)))) return null
   const zone = lookup(zip)
   return zone === null ? null : knownTimeZone(zone)
 }
