@@ -4,11 +4,12 @@ import { freshLeadAlert } from './fresh-lead-alert.tsx'
 import { inControl } from './in-control.tsx'
 import { lockUp } from './lock-up.tsx'
 import { movement } from './movement.tsx'
+import { rebook } from './rebook.tsx'
 import { reliefIsAWindow } from './relief-is-a-window.tsx'
 import { whoShouldGetHelp } from './who-should-get-help.tsx'
 import { whyScansMiss } from './why-scans-miss.tsx'
 
-/** Every lesson by its template name, in teaching order. */
+/** Every lesson by its template name, in teaching order, and then what is no lesson. */
 export const templates = {
   'lock-up': lockUp,
   'why-scans-miss': whyScansMiss,
@@ -17,6 +18,7 @@ export const templates = {
   movement,
   'in-control': inControl,
   'who-should-get-help': whoShouldGetHelp,
+  rebook,
 } as const satisfies Record<string, Template>
 
 export type TemplateName = keyof typeof templates

@@ -19,6 +19,7 @@ export const jobSchemas = {
   tick: z.object({}),
   dispatch: z.object({ dispatchId: z.uuid(), attempt: z.number().int().positive() }),
   alert: z.object({ alertId: z.uuid(), attempt: z.number().int().positive() }),
+  reading: z.object({ eventId: z.uuid(), attempt: z.number().int().positive() }),
 }
 type QueueName = keyof typeof jobSchemas
 type JobData<Name extends QueueName> = z.infer<(typeof jobSchemas)[Name]>
@@ -65,6 +66,7 @@ export async function openQueues(options: Options): Promise<Queues> {
     tick: backend.queue('tick'),
     dispatch: backend.queue('dispatch'),
     alert: backend.queue('alert'),
+    reading: backend.queue('reading'),
   }
   for (const queue of Object.values(queues)) queue.on('error', onError)
   let nudge: NodeJS.Timeout | null = null
@@ -133,7 +135,7 @@ async function postgresBackend(url: string, onError: (error: Error) => void): Pr
   } finally {
     await client.end()
   }
-  // Each worker pins one connection for LISTEN, so the pool is larger than the three workers there are.
+  // Each worker pins one connection for LISTEN, so the pool is larger than the four workers there are.
   const pool = new pg.Pool({
     connectionString: url,
     max: 8,

@@ -18,6 +18,10 @@ export async function tick(ctx: Context, queues: Queues): Promise<void> {
       'alert',
       result.alerts.map(({ id, attempt }) => ({ id: `${id}-${attempt}`, data: { alertId: id, attempt } })),
     )
+    await queues.add(
+      'reading',
+      result.readings.map(({ id, attempt }) => ({ id: `${id}-${attempt}`, data: { eventId: id, attempt } })),
+    )
     more = result.more
   }
 }

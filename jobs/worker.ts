@@ -5,6 +5,7 @@ import { findSetting } from '../src/store/settings.ts'
 import { alert } from './alert.ts'
 import { dispatch } from './dispatch.ts'
 import type { Queues } from './queues.ts'
+import { reading } from './reading.ts'
 import { tick } from './tick.ts'
 
 /** After this long without a tick anywhere, a worker ticks by itself and sets the heartbeat going again. */
@@ -19,7 +20,7 @@ const heartbeatLock = 7_301_945
 
 export type RunningWorker = { close(): Promise<void> }
 
-/** Starts ticking, dispatching and alerting in this process. `close` finishes what is in flight, within a bound. */
+/** Starts ticking, dispatching, alerting and asking booking tools in this process. `close` finishes what is in flight, within a bound. */
 export async function startWorker(ctx: Context, queues: Queues): Promise<RunningWorker> {
   const { concurrency, requestsPerSecond } = ctx.config.sending
   const workers = [
@@ -33,6 +34,8 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
       concurrency: 1,
       limiter: { max: 1, duration: 1_000 },
     }),
+    // Of a queue of its own too: a booking tool that is slow holds up nothing but other questions to it.
+    queues.work('reading', (job) => reading(ctx, job.data), { concurrency: 2 }),
   ]
   // A queue that is away at the start is waited for: the watch below sets the heartbeat going once it is back.
   await upsertHeartbeat(ctx, queues).catch((error: Error) =>

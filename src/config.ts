@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { BookingAdapterKind } from './booking/index.ts'
 import { colorsSetting, holidaysSetting, openingDaysSetting } from './brand-settings.ts'
 import type { Brand } from './core/brand.ts'
 import { Problem } from './core/problem.ts'
@@ -27,7 +28,13 @@ export type Config = {
     baseUrl: string | null
     webhookSecrets: readonly string[]
   }
-  bookingSecrets: { calendly: readonly string[]; 'cal-com': readonly string[]; generic: readonly string[] }
+  /** What verifies the webhooks of each booking tool, by its name. */
+  bookingSecrets: Readonly<Record<BookingAdapterKind, readonly string[]>>
+  /** Keys with which a tool is asked whom its webhook is about; null for a tool that is not used. */
+  bookingApis: {
+    acuity: { userId: string; apiKey: string } | null
+    square: { accessToken: string } | null
+  }
   sending: {
     /** Calls a second over all workers; Resend's own limit is 10 for a team. */
     requestsPerSecond: number
@@ -103,6 +110,11 @@ const common = {
   RESEND_BASE_URL: url('the address of a sandbox or proxy').optional(),
   CALENDLY_SIGNING_KEYS: z.string().transform(list).default([]),
   CALCOM_SECRETS: z.string().transform(list).default([]),
+  ACUITY_USER_ID: z.string().regex(/^\d+$/, "the number that Acuity's API page shows as User ID").optional(),
+  ACUITY_API_KEYS: z.string().transform(list).default([]),
+  SQUARE_SIGNATURE_KEYS: z.string().transform(list).default([]),
+  SQUARE_ACCESS_TOKEN: text('an access token of Square').optional(),
+  JANE_WEBHOOK_SECRETS: z.string().transform(list).default([]),
   BOOKING_WEBHOOK_SECRETS: svixSecrets.default([]),
   CLINIC_LOGO_URL: z.url({ protocol: /^https$/, error: 'an https address of an image' }).optional(),
   CLINIC_COLORS: colorsSetting.prefault('primary #1f5d57'),
@@ -212,6 +224,16 @@ function build(env: Settings, rest: Pick<Config, 'mode' | 'publicUrl' | 'appSecr
       calendly: env.CALENDLY_SIGNING_KEYS,
       'cal-com': env.CALCOM_SECRETS,
       generic: env.BOOKING_WEBHOOK_SECRETS,
+      acuity: env.ACUITY_API_KEYS,
+      square: env.SQUARE_SIGNATURE_KEYS,
+      jane: env.JANE_WEBHOOK_SECRETS,
+    },
+    bookingApis: {
+      acuity:
+        env.ACUITY_USER_ID && env.ACUITY_API_KEYS[0]
+          ? { userId: env.ACUITY_USER_ID, apiKey: env.ACUITY_API_KEYS[0] }
+          : null,
+      square: env.SQUARE_ACCESS_TOKEN ? { accessToken: env.SQUARE_ACCESS_TOKEN } : null,
     },
     sending: {
       requestsPerSecond: env.SEND_REQUESTS_PER_SECOND,

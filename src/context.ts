@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
-import type { BookingAdapter } from './booking/adapter.ts'
+import type { BookingAdapter, NoticeAdapter } from './booking/adapter.ts'
 import type { FormAdapter } from './capture/adapter.ts'
 import type { Config } from './config.ts'
+import type { BookingReader } from './core/booking.ts'
 import type { Clock } from './core/clock.ts'
 import type { CopyDesk, PublishedCopy } from './core/copy.ts'
 import type { EncodedMail, FreshLeadAlertProps, MailProps, RenderedMail } from './core/mail.ts'
@@ -28,7 +29,9 @@ export type Context = {
   published: Map<string, PublishedCopy>
   sequences: Readonly<Record<string, Sequence>>
   forms: Readonly<Record<string, FormAdapter>>
-  bookings: Readonly<Record<string, BookingAdapter>>
+  bookings: Readonly<Record<string, BookingAdapter | NoticeAdapter>>
+  /** Those of the tools that must be asked and for which we have a key. */
+  bookingReaders: Readonly<Record<string, BookingReader>>
   links: Links
   suppression: SuppressionHasher
   /** Asks for a tick soon. Never waits and never fails: without it the next heartbeat does the work. */

@@ -1,11 +1,23 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { bookingStatuses, cancellers, type MatchWay } from '../../src/core/booking.ts'
 import { bytea, id, instant } from './columns.ts'
 import { leads } from './leads.ts'
 import { enrollments } from './sending.ts'
 
 export const eventStatus = pgEnum('event_status', ['pending', 'applied', 'ignored', 'parked'])
-export const bookingStatus = pgEnum('booking_status', ['booked', 'cancelled', 'no-show'])
+export const bookingStatus = pgEnum('booking_status', bookingStatuses)
 export const alertStatus = pgEnum('alert_status', ['waiting', 'sent', 'failed'])
 
 /** What Resend and the booking tools report, as received; applied once. */
@@ -20,6 +32,8 @@ export const providerEvents = pgTable(
     status: eventStatus('status').notNull(),
     /** Times that applying it failed. */
     failures: integer('failures').notNull().default(0),
+    /** Database time before which it is not tried again. */
+    nextAttemptAt: instant('next_attempt_at'),
     /** Why it is ignored or parked. */
     reason: text('reason'),
     leadId: uuid('lead_id').references(() => leads.id),
@@ -44,8 +58,22 @@ export const bookings = pgTable(
     status: bookingStatus('status').notNull(),
     leadId: uuid('lead_id').references(() => leads.id),
     enrollmentId: uuid('enrollment_id').references(() => enrollments.id),
-    /** How the lead was found: token, email or phone; null while nobody is. */
-    matchedBy: text('matched_by'),
+    /** How the lead was found; null while nobody is. */
+    matchedBy: text('matched_by').$type<MatchWay>(),
+    /** When the event happened that tells whose it is. */
+    matchedAt: instant('matched_at'),
+    /** Why a person should look at the match; null when it is plain, or was looked at. */
+    doubt: text('doubt'),
+    /** It was once booked, so that a cancellation ends something. */
+    stood: boolean('stood').notNull().default(true),
+    /** The tool's id under which it goes on. */
+    movedTo: text('moved_to'),
+    /** Who cancelled, where the tool says so. */
+    cancelledBy: text('cancelled_by', { enum: cancellers }),
+    /** The tool's own count of its changes. */
+    revision: integer('revision'),
+    /** The enrollment that asks the lead to book again. */
+    rebookEnrollmentId: uuid('rebook_enrollment_id').references(() => enrollments.id),
     /** Kept so that a form that comes later finds it. Null once erased. */
     emailKey: text('email_key'),
     phone: text('phone'),
@@ -58,6 +86,10 @@ export const bookings = pgTable(
     unique('bookings_once').on(table.tool, table.externalId),
     index('bookings_lead').on(table.leadId),
     index('bookings_email').on(table.emailKey),
+    index('bookings_phone').on(table.phone),
+    index('bookings_doubt')
+      .on(table.createdAt)
+      .where(sql`doubt is not null`),
   ],
 )
 

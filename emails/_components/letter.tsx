@@ -13,7 +13,8 @@ import { UrgentNote } from './urgent-note.tsx'
 /** How many lessons the series has: the masthead counts them. */
 const LESSONS = 7
 
-type LetterProps = { mail: MailProps; copy: Copy; lesson: number; children: ReactNode }
+/** `lesson` null: a letter outside the series. */
+type LetterProps = { mail: MailProps; copy: Copy; lesson: number | null; children: ReactNode }
 
 /** A lesson as a letter: masthead, what the template puts inside, signature, the clinic's note, legal lines. */
 export function Letter({ mail, copy, lesson, children }: LetterProps) {

@@ -34,9 +34,9 @@ function ClinicName({ brand, tones }: { brand: Brand; tones: Tones }) {
   )
 }
 
-type MastheadProps = { brand: Brand; tones: Tones; lesson: number; lessons: number }
+type MastheadProps = { brand: Brand; tones: Tones; lesson: number | null; lessons: number }
 
-/** Who writes, and how far the series has come. */
+/** Who writes, and how far the series has come, where the mail is part of it. */
 export function Masthead({ brand, tones, lesson, lessons }: MastheadProps) {
   return (
     <Table width="100%" style={{ margin: '0 0 24px' }}>
@@ -44,9 +44,11 @@ export function Masthead({ brand, tones, lesson, lessons }: MastheadProps) {
         <td align="left" style={{ padding: '0 12px 0 0' }} data-skip-in-text="true">
           <ClinicName brand={brand} tones={tones} />
         </td>
-        <td align="right" width={84} style={{ width: 84 }}>
-          <Progress lesson={lesson} of={lessons} />
-        </td>
+        {lesson !== null && (
+          <td align="right" width={84} style={{ width: 84 }}>
+            <Progress lesson={lesson} of={lessons} />
+          </td>
+        )}
       </tr>
     </Table>
   )

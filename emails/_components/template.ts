@@ -13,10 +13,10 @@ type LessonComponent = ((props: LessonProps) => ReactElement) & { PreviewProps?:
 /** The phrase of the rendered text that teaches a point of the article. */
 type Evidence = Readonly<Partial<Record<ArticleId, string>>>
 
-/** One lesson: structure as a component, words as data, and what it teaches. */
+/** One lesson, or a mail built like one: structure as a component, words as data, and what it teaches. */
 export type Template = {
   /** What leaves our house instead of the file's name, which speaks of health. */
-  tag: `lesson-${number}`
+  tag: `lesson-${number}` | 'rebook'
   copy: typeof copySchema
   defaults: Copy
   subject: (props: LessonProps) => string

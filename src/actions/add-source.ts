@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { isSecretMadeByTool, newSecret } from '../capture/source-secret.ts'
 import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
+import { rebook } from '../sequences/rebook.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
 import { ensureSource, type Source } from '../store/sources.ts'
@@ -32,11 +33,9 @@ export async function addSource(
   const { adapter, thankYouUrl } = input
   if (!Object.hasOwn(ctx.forms, adapter))
     throw new Problem('config', `No adapter ${adapter}. There are: ${Object.keys(ctx.forms).join(', ')}.`)
-  if (!Object.hasOwn(ctx.sequences, input.sequence))
-    throw new Problem(
-      'config',
-      `No sequence ${input.sequence}. There are: ${Object.keys(ctx.sequences).join(', ')}.`,
-    )
+  const named = Object.keys(ctx.sequences).filter((key) => key !== rebook.key)
+  if (!named.includes(input.sequence))
+    throw new Problem('config', `No sequence ${input.sequence}. There are: ${named.join(', ')}.`)
   if (thankYouUrl !== null && !isPage(thankYouUrl))
     throw new Problem('config', '--thank-you: expected the https address of a page.')
   const secret = secretFor(adapter, input.secret)

@@ -1,9 +1,19 @@
+import { mustAsk } from '../booking/adapter.ts'
 import type { Context } from '../context.ts'
-import { inTransaction } from '../store/db.ts'
-import { blankEvents, closeEvent, countEventFailure, lockPendingEvent, openEvent } from '../store/events.ts'
+import { type Db, inTransaction } from '../store/db.ts'
+import {
+  blankEvents,
+  closeEvent,
+  countEventFailure,
+  findEventProvider,
+  lockPendingEvent,
+  openEvent,
+  type ProviderEvent,
+} from '../store/events.ts'
 import { findLead } from '../store/leads.ts'
 import { applyBookingEvent } from './apply-booking-event.ts'
 import { applyResendEvent } from './apply-resend-event.ts'
+import { readBooking } from './read-booking.ts'
 
 /** What became of an event, and the lead it was about. */
 export type EventResult = {
@@ -12,12 +22,15 @@ export type EventResult = {
   leadId: string | null
 }
 
+type Apply = (ctx: Context, tx: Db, event: ProviderEvent) => Promise<EventResult>
+
 /** Failures after which an event is left to a person. */
 const failureLimit = 5
 
 /**
  * Stores a verified event byte for byte, then applies it. Stored is enough for a 2xx: should applying fail,
- * the tick tries again. The same event any number of times is applied once.
+ * the tick tries again. The same event any number of times is applied once. One of a tool that must be asked is left
+ * to the next tick: an answer to a webhook waits for nobody.
  */
 export async function receiveEvent(
   ctx: Context,
@@ -28,16 +41,31 @@ export async function receiveEvent(
     body: Buffer.from(input.body),
     receivedAt: ctx.clock.now(),
   })
-  if (event.status === 'pending') await applyEvent(ctx, event.id)
+  if (event.status !== 'pending') return
+  if (isRead(ctx, input.provider)) ctx.wake()
+  else await applyEvent(ctx, event.id)
+}
+
+/** Takes up an event that was stored before: reads it back first, where its tool must be asked. */
+export async function takeUpEvent(ctx: Context, id: string): Promise<void> {
+  const provider = await findEventProvider(ctx.db, id)
+  if (provider !== null && isRead(ctx, provider)) await readEvent(ctx, id)
+  else await applyEvent(ctx, id)
+}
+
+/** Asks a tool what its event was about, and applies the answer. */
+export async function readEvent(ctx: Context, id: string): Promise<void> {
+  const apply = await readBooking(ctx, id)
+  if (apply) await applyEvent(ctx, id, apply)
 }
 
 /** Applies a stored event in one transaction with its own record. A fault is counted and logged, never thrown. */
-export async function applyEvent(ctx: Context, id: string): Promise<void> {
+export async function applyEvent(ctx: Context, id: string, applyRead?: Apply): Promise<void> {
   try {
     await inTransaction(ctx.db, async (tx) => {
       const event = await lockPendingEvent(tx, id)
       if (!event) return
-      const apply = event.provider === 'resend' ? applyResendEvent : applyBookingEvent
+      const apply = applyRead ?? (event.provider === 'resend' ? applyResendEvent : applyBookingEvent)
       const result = await apply(ctx, tx, event)
       await closeEvent(tx, id, result)
       // News of a person who was erased brings the address back: it is used, and not kept.
@@ -48,6 +76,11 @@ export async function applyEvent(ctx: Context, id: string): Promise<void> {
   } catch (error) {
     const reason = error instanceof Error ? error.name : 'unknown error'
     ctx.log.error({ event: id, reason }, 'event could not be applied')
-    await countEventFailure(ctx.db, id, reason, failureLimit)
+    await countEventFailure(ctx.db, id, { reason, limit: failureLimit, delayMs: 0 })
   }
+}
+
+function isRead(ctx: Context, provider: string): boolean {
+  const adapter = Object.hasOwn(ctx.bookings, provider) ? ctx.bookings[provider] : undefined
+  return adapter !== undefined && mustAsk(adapter)
 }

@@ -1,7 +1,8 @@
+import { mustAsk } from '../booking/adapter.ts'
 import type { Context } from '../context.ts'
 import { listDueAlerts } from '../store/alerts.ts'
 import { listFreeDispatches } from '../store/dispatches.ts'
-import { listPendingEvents } from '../store/events.ts'
+import { listPendingEvents, listUnreadEvents } from '../store/events.ts'
 import { endExpiredPause, putSetting } from '../store/settings.ts'
 import { applyEvent } from './receive-event.ts'
 import { sealDue } from './seal-due.ts'
@@ -10,6 +11,8 @@ import { sealDue } from './seal-due.ts'
 export type TickResult = {
   dispatches: { id: string; attempt: number }[]
   alerts: { id: string; attempt: number }[]
+  /** Events of booking tools that must be asked what they are about. */
+  readings: { id: string; attempt: number }[]
   /** Something was sealed, so there may be more to seal at once. */
   more: boolean
 }
@@ -26,13 +29,17 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   await putSetting(ctx.db, 'tick', { at: new Date().toISOString() }, ctx.clock.now())
   await endExpiredPause(ctx.db)
   const before = new Date(ctx.clock.now().getTime() - eventGraceMs)
-  for (const id of await listPendingEvents(ctx.db, before, jobsPerTick)) await applyEvent(ctx, id)
+  const asked = Object.keys(ctx.bookings).filter((tool) => mustAsk(ctx.bookings[tool]!))
+  const pending = await listPendingEvents(ctx.db, { before, except: asked, limit: jobsPerTick })
+  for (const id of pending) await applyEvent(ctx, id)
   const sealed = await sealDue(ctx)
   const dispatches = await listFreeDispatches(ctx.db, jobsPerTick)
   const alerts = await listDueAlerts(ctx.db, jobsPerTick)
+  const readings = await listUnreadEvents(ctx.db, asked, jobsPerTick)
   return {
     dispatches: dispatches.map(({ id, fence }) => ({ id, attempt: fence + 1 })),
     alerts: alerts.map(({ id, attempts }) => ({ id, attempt: attempts + 1 })),
+    readings: readings.map(({ id, failures }) => ({ id, attempt: failures + 1 })),
     more: sealed > 0,
   }
 }

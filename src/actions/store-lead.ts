@@ -5,9 +5,9 @@ import type { EnrollOutcome } from '../core/enrollment.ts'
 import { planStep } from '../core/schedule.ts'
 import type { LeadFields } from '../core/submission.ts'
 import { hashSequence } from '../sequences/index.ts'
+import { rebook } from '../sequences/rebook.ts'
 import { withoutSteps } from '../sequences/without-steps.ts'
 import { insertAlert } from '../store/alerts.ts'
-import { assignBooking, findStandingBooking } from '../store/bookings.ts'
 import type { Db } from '../store/db.ts'
 import { insertDeliveries } from '../store/deliveries.ts'
 import { ensureDefinition, findEnrollments, insertEnrollment } from '../store/enrollments.ts'
@@ -15,6 +15,7 @@ import { insertConsent, type Lead, lockAddress, saveLead } from '../store/leads.
 import type { Source } from '../store/sources.ts'
 import { findStepsOff } from '../store/switched-steps.ts'
 import { findSuppressed } from '../store/suppressions.ts'
+import { claimBookings } from './claim-bookings.ts'
 import { zoneOf } from './zone-of.ts'
 
 /**
@@ -57,23 +58,26 @@ export async function storeLead(
       givenAt: now,
     })
   const outcome =
-    (await objection(ctx, tx, lead, foldedKey)) ??
+    (await objection(ctx, tx, lead, foldedKey, refused)) ??
     (refused ? 'without-consent' : await enroll(ctx, tx, source, lead, now))
   if (outcome !== 'attached') await insertAlert(tx, { kind: 'fresh-lead', captureId, reason: null }, now)
   return { leadId: lead.id, outcome }
 }
 
 /** What stands against enrolling this lead, or null. */
-async function objection(ctx: Context, tx: Db, lead: Lead, foldedKey: string): Promise<EnrollOutcome | null> {
+async function objection(
+  ctx: Context,
+  tx: Db,
+  lead: Lead,
+  foldedKey: string,
+  refused: boolean,
+): Promise<EnrollOutcome | null> {
   const suppressed = await findSuppressed(tx, ctx.suppression.lookups(foldedKey))
   if (suppressed.size > 0) return 'suppressed'
   const enrollments = await findEnrollments(tx, lead.id)
-  if (enrollments.some(({ status }) => status === 'active' || status === 'held')) return 'attached'
-  const booking = await findStandingBooking(tx, lead.id, lead.emailKey!)
-  if (booking) {
-    if (booking.leadId === null) await assignBooking(tx, booking.id, lead.id, 'email')
-    return 'booked'
-  }
+  const running = enrollments.find(({ status }) => status === 'active' || status === 'held')
+  if (running && running.sequence !== rebook.key) return 'attached'
+  if (await claimBookings(ctx, tx, { lead, refused })) return 'booked'
   return enrollments.length > 0 ? 'finished' : null
 }
 

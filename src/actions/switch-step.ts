@@ -17,7 +17,7 @@ export async function switchStep(
   const keys = sequence.steps.map((step) => step.key)
   if (!keys.includes(input.step))
     throw new Problem('not-found', `No step ${input.step}. There are: ${keys.join(', ')}.`)
-  if (!input.on && keys[0] === input.step)
+  if (!input.on && keys[0] === input.step && sequence.steps[0].window === null)
     throw new Problem('conflict', `${input.step} answers the form at once, so it stays on.`)
   await inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock.now()

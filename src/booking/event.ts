@@ -11,6 +11,13 @@ export function idOf(value: string | number, field: string): string {
   return id
 }
 
+/** An id that may stand in the address of a question to the tool: nothing in it can lead elsewhere. */
+export function askableId(value: unknown, field: string): string {
+  const id = typeof value === 'number' ? String(value) : value
+  if (typeof id !== 'string' || !/^[\w-]{1,200}$/.test(id)) throw fault(field, 'is no usable id')
+  return id
+}
+
 /** A time as an ISO 8601 instant in UTC. Named by a field it must be there, else it may be absent. */
 export function when(value: unknown, field: string): string
 export function when(value: unknown): string | null

@@ -1,10 +1,11 @@
 import { userInfo } from 'node:os'
 import { defineCommand } from 'citty'
 import { validate as isUuid } from 'uuid'
-import { applyEvent } from '../actions/receive-event.ts'
+import { takeUpEvent } from '../actions/receive-event.ts'
 import { replayCapture } from '../actions/replay-capture.ts'
 import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
+import { listDoubtfulBookings } from '../store/bookings.ts'
 import { findParkedCapture, listParkedCaptures } from '../store/captures.ts'
 import { listTroubledDeliveries, listUpcoming } from '../store/deliveries.ts'
 import { readHealth } from '../store/health.ts'
@@ -38,15 +39,22 @@ export const parked = defineCommand({
       const captures = await listParkedCaptures(ctx.db, most)
       const events = await listParkedEvents(ctx.db, most)
       const deliveries = await listTroubledDeliveries(ctx.db, most)
+      const bookings = await listDoubtfulBookings(ctx.db, most)
       for (const { id, source, receivedAt, bytes, reason } of captures)
         console.log(`capture  ${id}  ${receivedAt.toISOString()}  ${source}, ${bytes} bytes: ${reason}`)
       for (const { id, provider, receivedAt, reason } of events)
         console.log(`event    ${id}  ${receivedAt.toISOString()}  ${provider}: ${reason}`)
       for (const { id, step, status, reason } of deliveries)
         console.log(`delivery ${id}  ${step} ${status}: ${reason}`)
-      if (captures.length + events.length + deliveries.length === 0) console.log('Nothing waits.')
+      for (const { id, tool, status, startsAt, createdAt, doubt } of bookings)
+        console.log(
+          `booking  ${id}  ${createdAt.toISOString()}  ${tool}, ${status}, for ${startsAt?.toISOString() ?? 'an unknown time'}: ${doubt}`,
+        )
+      if (captures.length + events.length + deliveries.length + bookings.length === 0)
+        console.log('Nothing waits.')
       else {
         console.log('A capture or event, once its cause is mended: npm run nurture -- replay <id>')
+        console.log('A booking: npm run nurture -- booking assign <id> <address of its lead>')
         console.log('A delivery: npm run nurture -- delivery retry <id>, or delivery skip <id>')
       }
     }),
@@ -67,7 +75,7 @@ export const replay = defineCommand({
           { actor: actor(), action: 'replay-event', subject: args.id },
           ctx.clock.now(),
         )
-        await applyEvent(ctx, args.id)
+        await takeUpEvent(ctx, args.id)
         console.log('The event was tried again. See `parked` for what is left.')
       } else throw new Problem('not-found', `Nothing parked has the id ${args.id}.`)
     }),

@@ -83,6 +83,10 @@ const main = defineCommand({
       meta: { description: 'One mail that failed or is parked' },
       subCommands: () => import('./delivery-commands.ts').then((module) => module.deliveryCommands),
     }),
+    booking: defineCommand({
+      meta: { description: 'One booking' },
+      subCommands: () => import('./booking-commands.ts').then((module) => module.bookingCommands),
+    }),
     lead: defineCommand({
       meta: { description: 'One lead' },
       subCommands: () => import('./lead-commands.ts').then((module) => module.leadCommands),

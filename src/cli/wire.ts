@@ -6,9 +6,12 @@ import { claimDatabase } from '../actions/claim-database.ts'
 import { registerSequences } from '../actions/definitions.ts'
 import { refreshCopy } from '../actions/refresh-copy.ts'
 import { bookingAdapters } from '../booking/index.ts'
+import { createAcuityReader } from '../booking/readers/acuity.ts'
+import { createSquareReader } from '../booking/readers/square.ts'
 import { formAdapters } from '../capture/index.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
+import type { BookingReader } from '../core/booking.ts'
 import type { Clock } from '../core/clock.ts'
 import type { PublishedCopy } from '../core/copy.ts'
 import { createLinks } from '../links.ts'
@@ -31,6 +34,28 @@ export function createLog(level: string): Logger {
     { level, redact: { paths: paths.flatMap((path) => [path, `*.${path}`]), censor: '[cut]' } },
     pino.destination(2),
   )
+}
+
+/** A tool is waited for as long as this before it is asked again later. */
+const readTimeoutMs = 10_000
+
+/** The only addresses that are asked; a webhook has no say in it. */
+function bookingReaders({ bookingApis }: Config, clock: Clock): Record<string, BookingReader> {
+  const { acuity, square } = bookingApis
+  const timeoutMs = readTimeoutMs
+  return {
+    ...(acuity && {
+      acuity: createAcuityReader({
+        ...acuity,
+        origin: 'https://acuityscheduling.com',
+        timeoutMs,
+        now: clock.now,
+      }),
+    }),
+    ...(square && {
+      square: createSquareReader({ ...square, origin: 'https://connect.squareup.com', timeoutMs }),
+    }),
+  }
 }
 
 /**
@@ -77,6 +102,7 @@ export async function openService(
     sequences: onOpeningDays(sequences, config.brand.openingDays),
     forms: formAdapters,
     bookings: bookingAdapters,
+    bookingReaders: bookingReaders(config, overrides.clock ?? realClock),
     links: createLinks({
       publicUrl: config.publicUrl,
       appSecret: config.appSecret,

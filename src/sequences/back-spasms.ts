@@ -1,7 +1,6 @@
-import type { Sequence, Window } from '../core/sequence.ts'
+import type { Sequence } from '../core/sequence.ts'
 import type { TemplateName } from '../../emails/index.ts'
-
-const officeHours: Window = { days: [1, 2, 3, 4, 5], from: '08:00', to: '19:00' }
+import { officeHours } from './office-hours.ts'
 
 /** Seven lessons of one article, on days 0, 1, 3, 6, 9, 14 and 20 when no window moves them. */
 export const backSpasms: Sequence<TemplateName> = {

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Sequence } from '../core/sequence.ts'
 import { backSpasms } from './back-spasms.ts'
+import { rebook } from './rebook.ts'
 
-/** Every sequence that a source can name. */
-export const sequences = { [backSpasms.key]: backSpasms } satisfies Record<string, Sequence>
+/** Every sequence. A source can name any but the one that follows a booking. */
+export const sequences = { [backSpasms.key]: backSpasms, [rebook.key]: rebook } satisfies Record<
+  string,
+  Sequence
+>
 
 /** The sequence's identity: SHA-256, hex, of its JSON. Any change of a step makes another one. */
 export function hashSequence(sequence: Sequence): string {

@@ -1,58 +1,95 @@
-import { and, desc, eq, lte, or } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { bookings } from '../../drizzle/schema/index.ts'
+import type { BookingState } from '../core/booking.ts'
 import type { Db } from './db.ts'
 
 export type Booking = typeof bookings.$inferSelect
 
-/** Stores what a tool says of a booking; news older than what is known of it changes nothing. */
-export async function saveBooking(
-  db: Db,
-  booking: Omit<typeof bookings.$inferInsert, 'id'>,
-): Promise<Booking | null> {
-  const { status, leadId, enrollmentId, matchedBy, emailKey, phone, startsAt, occurredAt } = booking
-  const [row] = await db
-    .insert(bookings)
-    .values(booking)
-    .onConflictDoUpdate({
-      target: [bookings.tool, bookings.externalId],
-      set: { status, leadId, enrollmentId, matchedBy, emailKey, phone, startsAt, occurredAt },
-      setWhere: lte(bookings.occurredAt, occurredAt),
-    })
-    .returning()
-  return row ?? null
+/** Serialises all that is told of these bookings, until the transaction ends. Taken before the locks of addresses. */
+export async function lockBookings(db: Db, tool: string, externalIds: readonly string[]): Promise<void> {
+  for (const externalId of [...new Set(externalIds)].sort())
+    await db.execute(
+      sql`select pg_advisory_xact_lock(hashtextextended(${`booking ${tool} ${externalId}`}, 0))`,
+    )
 }
 
-/** The newest standing booking of a lead, or of its address when it came before the lead did; null when there is none. */
-export async function findStandingBooking(db: Db, leadId: string, emailKey: string): Promise<Booking | null> {
+export async function findBooking(db: Db, tool: string, externalId: string): Promise<Booking | null> {
   const [row] = await db
     .select()
     .from(bookings)
-    .where(
-      and(eq(bookings.status, 'booked'), or(eq(bookings.leadId, leadId), eq(bookings.emailKey, emailKey))),
-    )
-    .orderBy(desc(bookings.occurredAt))
-    .limit(1)
+    .where(and(eq(bookings.tool, tool), eq(bookings.externalId, externalId)))
   return row ?? null
 }
 
-/**
- * Carries a booking on under the new id that its tool gave it when it was moved. Should the new one be known already,
- * the old one no longer stands.
- */
-export async function renameBooking(db: Db, tool: string, from: string, to: string): Promise<void> {
-  const old = and(eq(bookings.tool, tool), eq(bookings.externalId, from))
-  const known = await db
-    .select({ id: bookings.id })
-    .from(bookings)
-    .where(and(eq(bookings.tool, tool), eq(bookings.externalId, to)))
-  await db
-    .update(bookings)
-    .set(known.length > 0 ? { status: 'cancelled' } : { externalId: to })
-    .where(old)
+export async function findBookingById(db: Db, id: string): Promise<Booking | null> {
+  const [row] = await db.select().from(bookings).where(eq(bookings.id, id))
+  return row ?? null
 }
 
-export async function assignBooking(db: Db, id: string, leadId: string, matchedBy: string): Promise<void> {
-  await db.update(bookings).set({ leadId, matchedBy }).where(eq(bookings.id, id))
+/** Stores all that is known of a booking. The caller holds its lock, and has put old and new together. */
+export async function putBooking(
+  db: Db,
+  booking: BookingState & { tool: string; externalId: string; createdAt: Date },
+): Promise<Booking> {
+  const { tool, externalId, createdAt, ...state } = booking
+  const [row] = await db
+    .insert(bookings)
+    .values({ tool, externalId, createdAt, ...state })
+    .onConflictDoUpdate({ target: [bookings.tool, bookings.externalId], set: state })
+    .returning()
+  return row!
+}
+
+/** All bookings of a lead, in the order of their last changes. */
+export async function listBookings(db: Db, leadId: string): Promise<Booking[]> {
+  return db.select().from(bookings).where(eq(bookings.leadId, leadId)).orderBy(asc(bookings.occurredAt))
+}
+
+/** Bookings of a lead, and those of its address or number that belong to nobody yet: they came before the lead did. */
+export async function listClaimable(
+  db: Db,
+  lead: { id: string; emailKey: string; phone: string | null },
+): Promise<Booking[]> {
+  const { emailKey, phone } = bookings
+  const isTheirs = or(eq(emailKey, lead.emailKey), lead.phone === null ? undefined : eq(phone, lead.phone))
+  const isOrphan = and(isNull(bookings.leadId), isNull(bookings.doubt), isTheirs)
+  return db
+    .select()
+    .from(bookings)
+    .where(or(eq(bookings.leadId, lead.id), isOrphan))
+}
+
+export async function assignBooking(
+  db: Db,
+  id: string,
+  to: Pick<BookingState, 'leadId' | 'matchedBy'> & { enrollmentId?: string | null },
+): Promise<void> {
+  await db
+    .update(bookings)
+    .set({ ...to, doubt: null })
+    .where(eq(bookings.id, id))
+}
+
+/** Notes which enrollment asks for a new booking in place of this one. */
+export async function setRebookEnrollment(db: Db, id: string, rebookEnrollmentId: string): Promise<void> {
+  await db.update(bookings).set({ rebookEnrollmentId }).where(eq(bookings.id, id))
+}
+
+/** Bookings whose lead a person should look at, oldest first. */
+export async function listDoubtfulBookings(db: Db, limit: number) {
+  return db
+    .select({
+      id: bookings.id,
+      tool: bookings.tool,
+      status: bookings.status,
+      startsAt: bookings.startsAt,
+      doubt: bookings.doubt,
+      createdAt: bookings.createdAt,
+    })
+    .from(bookings)
+    .where(isNotNull(bookings.doubt))
+    .orderBy(asc(bookings.createdAt))
+    .limit(limit)
 }
 
 /** Takes what is personal out of a lead's bookings. */

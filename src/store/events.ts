@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, notInArray, or, sql } from 'drizzle-orm'
 import { providerEvents } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 
@@ -40,11 +40,17 @@ export async function closeEvent(
   await db.update(providerEvents).set(result).where(eq(providerEvents.id, id))
 }
 
-/** Counts a failure to apply; parks the event after `limit` of them, for a person to look at. */
-export async function countEventFailure(db: Db, id: string, reason: string, limit: number): Promise<void> {
+/** Counts a failure to apply; parks the event after `limit` of them, for a person to look at, or lets it rest a while. */
+export async function countEventFailure(
+  db: Db,
+  id: string,
+  failure: { reason: string; limit: number; delayMs: number },
+): Promise<void> {
+  const { reason, limit, delayMs } = failure
   await db
     .update(providerEvents)
     .set({
+      nextAttemptAt: sql`clock_timestamp() + ${delayMs} * interval '1 millisecond'`,
       failures: sql`${providerEvents.failures} + 1`,
       reason,
       status: sql`case when ${providerEvents.failures} + 1 >= ${limit} then 'parked' else 'pending' end::event_status`,
@@ -52,15 +58,57 @@ export async function countEventFailure(db: Db, id: string, reason: string, limi
     .where(and(eq(providerEvents.id, id), eq(providerEvents.status, 'pending')))
 }
 
-/** Events stored before `before` that nobody has applied, oldest first. */
-export async function listPendingEvents(db: Db, before: Date, limit: number): Promise<string[]> {
+const isOpen = sql`${providerEvents.status} = 'pending'
+  and (${providerEvents.nextAttemptAt} is null or ${providerEvents.nextAttemptAt} <= clock_timestamp())`
+
+/** Events stored before `before` that nobody has applied and that may be tried now, oldest first. */
+export async function listPendingEvents(
+  db: Db,
+  options: { before: Date; except: readonly string[]; limit: number },
+): Promise<string[]> {
+  const { before, except, limit } = options
   const rows = await db
     .select({ id: providerEvents.id })
     .from(providerEvents)
-    .where(and(eq(providerEvents.status, 'pending'), lt(providerEvents.receivedAt, before)))
+    .where(
+      and(isOpen, lt(providerEvents.receivedAt, before), notInArray(providerEvents.provider, [...except])),
+    )
     .orderBy(asc(providerEvents.receivedAt))
     .limit(limit)
   return rows.map((row) => row.id)
+}
+
+/** Events of these tools that wait to be read back and may be tried now, oldest first. */
+export async function listUnreadEvents(
+  db: Db,
+  tools: readonly string[],
+  limit: number,
+): Promise<{ id: string; failures: number }[]> {
+  return db
+    .select({ id: providerEvents.id, failures: providerEvents.failures })
+    .from(providerEvents)
+    .where(and(isOpen, inArray(providerEvents.provider, [...tools])))
+    .orderBy(asc(providerEvents.receivedAt))
+    .limit(limit)
+}
+
+/** Takes an event for `leaseMs`; null when it is done, not due, or another worker has it. */
+export async function takeEvent(db: Db, id: string, leaseMs: number): Promise<ProviderEvent | null> {
+  const [row] = await db
+    .update(providerEvents)
+    .set({ nextAttemptAt: sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'` })
+    .where(and(eq(providerEvents.id, id), isOpen))
+    .returning()
+  return row ?? null
+}
+
+/** The booking tool or mailer that an event came from; null when there is no such event. */
+export async function findEventProvider(db: Db, id: string): Promise<string | null> {
+  const [row] = await db
+    .select({ provider: providerEvents.provider })
+    .from(providerEvents)
+    .where(eq(providerEvents.id, id))
+  return row?.provider ?? null
 }
 
 /** Parked events, newest first, without their bodies. */
@@ -82,7 +130,7 @@ export async function listParkedEvents(db: Db, limit: number) {
 export async function reopenEvent(db: Db, id: string): Promise<boolean> {
   const rows = await db
     .update(providerEvents)
-    .set({ status: 'pending', failures: 0 })
+    .set({ status: 'pending', failures: 0, nextAttemptAt: null })
     .where(and(eq(providerEvents.id, id), eq(providerEvents.status, 'parked')))
     .returning({ id: providerEvents.id })
   return rows.length > 0

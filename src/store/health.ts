@@ -8,7 +8,8 @@ export type Health = {
   pause: Pause | null
   secondsSinceTick: number | null
   due: number
-  parked: { captures: number; events: number; deliveries: number; dispatches: number }
+  /** Bookings: those whose lead a person should look at. */
+  parked: { captures: number; events: number; deliveries: number; dispatches: number; bookings: number }
   failedDeliveries: number
   failedAlerts: number
   /** Published copy that today's templates cannot use: the words in code go out in its place. */
@@ -28,6 +29,7 @@ export async function readHealth(db: Db, now: Date): Promise<Health> {
       (select count(*)::int from provider_events where status = 'parked') as events,
       (select count(*)::int from deliveries where status = 'parked') as deliveries,
       (select count(*)::int from dispatches where status = 'parked') as dispatches,
+      (select count(*)::int from bookings where doubt is not null) as bookings,
       (select count(*)::int from deliveries where status = 'failed') as "failedDeliveries",
       (select count(*)::int from alerts where status = 'failed') as "failedAlerts"`)
   const refusing = await db.execute<{ source: string; refused: number; last: string }>(sql`
@@ -36,7 +38,7 @@ export async function readHealth(db: Db, now: Date): Promise<Health> {
   const copy = await db.execute<Health['copyNotUsed'][number]>(sql`
     select template, revision, misfit from template_revisions
     where status = 'published' and misfit is not null order by template`)
-  const { captures, events, deliveries, dispatches, ...counts } = rows[0] as Record<string, number>
+  const { captures, events, deliveries, dispatches, bookings, ...counts } = rows[0] as Record<string, number>
   const secondsSinceTick = tick ? Math.round((Date.now() - Date.parse(tick.at)) / 1_000) : null
   const stalled = secondsSinceTick === null || secondsSinceTick > stalledAfterSeconds
   return {
@@ -44,7 +46,13 @@ export async function readHealth(db: Db, now: Date): Promise<Health> {
     pause,
     secondsSinceTick,
     due: counts.due!,
-    parked: { captures: captures!, events: events!, deliveries: deliveries!, dispatches: dispatches! },
+    parked: {
+      captures: captures!,
+      events: events!,
+      deliveries: deliveries!,
+      dispatches: dispatches!,
+      bookings: bookings!,
+    },
     failedDeliveries: counts.failedDeliveries!,
     failedAlerts: counts.failedAlerts!,
     copyNotUsed: copy.rows,

@@ -73,10 +73,13 @@ async function expectRunning(email: string) {
   expect(await deliveryOf(email, 'lesson-2')).toMatchObject({ status: 'waiting' })
 }
 
-async function expectStopped(email: string, stopReason: string) {
+/** `next`: what waits all the same, which can only be the mail that asks to book again. */
+async function expectStopped(email: string, stopReason: string, next: string[] = []) {
   const { enrollments, deliveries } = await storyOf(service, email)
-  expect(enrollments).toMatchObject([{ status: 'stopped', stopReason }])
-  expect(deliveries.filter(({ status }) => status === 'waiting' || status === 'sealed')).toEqual([])
+  const lessons = enrollments.filter(({ sequence }) => sequence !== 'rebook')
+  expect(lessons).toMatchObject([{ status: 'stopped', stopReason }])
+  const waiting = deliveries.filter(({ status }) => status === 'waiting' || status === 'sealed')
+  expect(waiting.map(({ step }) => step)).toEqual(next)
 }
 
 describe('Resend: what became of a mail', () => {
@@ -341,7 +344,7 @@ describe('Calendly: a call is booked', () => {
       const created = { email, invitee, at: '2026-03-04T15:00:00Z' }
       const cancelled = { ...created, event: 'invitee.canceled', at: '2026-03-04T16:00:00Z' }
       for (const one of flip ? [cancelled, created] : [created, cancelled]) await calendly(one)
-      await expectStopped(email, 'booked')
+      await expectStopped(email, 'booked', ['rebook'])
       const { bookings } = await storyOf(service, email)
       ends.push(bookings.map(({ status, occurredAt }) => ({ status, occurredAt })))
     }
@@ -378,12 +381,25 @@ describe('Calendly: a call is booked', () => {
     }
   })
 
-  test('rescheduled and then cancelled: nothing stands any more, and a form that comes later enrolls', async () => {
+  test('rescheduled and then cancelled: nothing stands any more, and a form that comes later is asked to book again', async () => {
     const email = newAddress()
     const [old, next] = [uri(), uri()]
     await calendly({ email, invitee: old, at: '2026-03-04T15:00:00Z' })
     await calendly({ email, invitee: next, at: '2026-03-05T15:00:00Z', data: { old_invitee: old } })
     await calendly({ event: 'invitee.canceled', email, invitee: next, at: '2026-03-06T15:00:00Z' })
+    await submitForm(service, { email })
+    const { captures, enrollments, bookings } = await storyOf(service, email)
+    expect(captures).toMatchObject([{ outcome: 'booked' }])
+    expect(enrollments).toMatchObject([{ sequence: 'rebook', status: 'active' }])
+    expect(bookings.map(({ status }) => status)).toEqual(['moved', 'cancelled'])
+  })
+
+  test('a booking that was cancelled long ago stands against no form', async () => {
+    const email = newAddress()
+    const invitee = uri()
+    const data = { scheduled_event: { start_time: '2026-01-12T15:00:00Z' } }
+    await calendly({ email, invitee, data, at: '2026-01-05T15:00:00Z' })
+    await calendly({ event: 'invitee.canceled', email, invitee, data, at: '2026-01-06T15:00:00Z' })
     await submitForm(service, { email })
     expect((await storyOf(service, email)).captures).toMatchObject([{ outcome: 'enrolled' }])
   })
@@ -431,12 +447,12 @@ describe('Calendly: a call is booked', () => {
     await expectRunning(three.email)
   })
 
-  test('a no-show restarts nothing', async () => {
+  test('a no-show restarts nothing, and asks once to book again', async () => {
     const { email } = await newLead()
     const invitee = uri()
     await calendly({ email, invitee })
     await calendly({ email, invitee, event: 'invitee_no_show.created', at: '2026-03-10T15:00:00Z' })
-    await expectStopped(email, 'booked')
+    await expectStopped(email, 'booked', ['rebook'])
     expect((await storyOf(service, email)).bookings).toMatchObject([{ status: 'no-show' }])
   })
 

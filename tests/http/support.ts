@@ -2,6 +2,7 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { captures, leads } from '../../drizzle/schema/index.ts'
 import { asc, eq } from 'drizzle-orm'
+import { readEvent } from '../../src/actions/receive-event.ts'
 import { runTick } from '../../src/actions/run-tick.ts'
 import { sendAlert } from '../../src/actions/send-alert.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
@@ -95,11 +96,12 @@ export async function expectProblem(answer: Response, status: number, code: stri
  */
 export async function settle({ ctx, sandbox }: Pick<TestService, 'ctx' | 'sandbox'>): Promise<void> {
   for (let round = 0; round < 50; round++) {
-    const { dispatches, alerts } = await runTick(ctx)
+    const { dispatches, alerts, readings } = await runTick(ctx)
+    for (const { id } of readings) await readEvent(ctx, id)
     for (const { id } of dispatches) await sendDispatch(ctx, id)
     for (const { id } of alerts) await sendAlert(ctx, id)
     await sandbox.settle()
-    if (dispatches.length + alerts.length === 0) return
+    if (dispatches.length + alerts.length + readings.length === 0) return
   }
   throw new Error('It does not come to rest')
 }

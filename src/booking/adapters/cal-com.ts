@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BookingEventKind } from '../../core/booking.ts'
+import type { BookingEvent, BookingEventKind } from '../../core/booking.ts'
 import type { InboundRequest } from '../../core/inbound-request.ts'
 import { Problem } from '../../core/problem.ts'
 import { readJson, shaped } from '../../capture/body.ts'
@@ -36,10 +36,24 @@ const booking = z.object({
     .nullish(),
   responses: answers,
   metadata: answers,
+  /** The address of who cancelled. */
+  cancelledBy: z.string().nullish().catch(null),
+  organizer: z.looseObject({ email: z.string().nullish() }).nullish().catch(null),
 })
 
 const answer = z.object({ value: z.unknown() })
 const tokenKeys = ['token', 'enrollment', 'utm_content']
+
+function cancellerOf(
+  who: string | null | undefined,
+  organizer: string | null | undefined,
+  attendee: string | null | undefined,
+): Pick<BookingEvent, 'cancelledBy'> {
+  const is = (address: string | null | undefined) =>
+    !!who && !!address && who.trim().toLowerCase() === address.trim().toLowerCase()
+  if (is(attendee)) return { cancelledBy: 'lead' }
+  return is(organizer) ? { cancelledBy: 'clinic' } : {}
+}
 
 /** Refuses what was made long ago: the signature holds no time, but the body that it covers does. */
 function requireRecent(createdAt: unknown, now: Date): void {
@@ -91,6 +105,7 @@ export const calCom: BookingAdapter = {
       startsAt: when(one.startTime),
       endsAt: when(one.endTime),
       occurredAt: when(event.createdAt, 'createdAt'),
+      ...(kind === 'cancelled' ? cancellerOf(one.cancelledBy, one.organizer?.email, email) : {}),
     }
   },
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BookingEventKind } from '../../core/booking.ts'
+import type { BookingEvent, BookingEventKind } from '../../core/booking.ts'
 import { readJson, shaped } from '../../capture/body.ts'
 import {
   headerPairs,
@@ -27,6 +27,8 @@ const invitee = z.object({
   old_invitee: z.string().nullish(),
   scheduled_event: z.object({ start_time: z.string().nullish(), end_time: z.string().nullish() }).nullish(),
   tracking: z.object({ utm_content: z.string().nullish(), salesforce_uuid: z.string().nullish() }).nullish(),
+  /** `invitee` or `host`. */
+  cancellation: z.object({ canceler_type: z.string().nullish() }).nullish().catch(null),
   no_show: z.object({ uri: z.string().nullish() }).nullish(),
 })
 
@@ -40,6 +42,11 @@ function kindOf(event: string, payload: z.infer<typeof invitee>): BookingEventKi
   if (event === 'invitee.canceled') return payload.rescheduled ? null : 'cancelled'
   if (event === 'invitee_no_show.created') return 'no-show'
   return event === 'invitee_no_show.deleted' ? 'booked' : null
+}
+
+function cancellerOf(type: string | null | undefined): Pick<BookingEvent, 'cancelledBy'> {
+  if (type === 'host') return { cancelledBy: 'clinic' }
+  return type === 'invitee' ? { cancelledBy: 'lead' } : {}
 }
 
 const events = ['invitee.created', 'invitee.canceled', 'invitee_no_show.created', 'invitee_no_show.deleted']
@@ -78,6 +85,7 @@ export const calendly: BookingAdapter = {
       startsAt: when(one.scheduled_event?.start_time),
       endsAt: when(one.scheduled_event?.end_time),
       occurredAt: when(created_at, 'created_at'),
+      ...(kind === 'cancelled' ? cancellerOf(one.cancellation?.canceler_type) : {}),
     }
   },
 }

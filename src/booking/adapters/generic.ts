@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BookingEventKind } from '../../core/booking.ts'
+import { type BookingEventKind, cancellers } from '../../core/booking.ts'
 import { readJson, shaped } from '../../capture/body.ts'
 import { verifyStandardWebhook } from '../../capture/standard-webhook.ts'
 import { idText } from '../../capture/text.ts'
@@ -28,6 +28,7 @@ const data = z.object({
   starts_at: z.string().nullish(),
   ends_at: z.string().nullish(),
   occurred_at: z.string().nullish(),
+  cancelled_by: z.enum(cancellers).nullish(),
 })
 
 /** Any tool, or script, that can sign by Standard Webhooks and send our own few fields. */
@@ -53,6 +54,7 @@ export const generic: BookingAdapter = {
       startsAt: when(booking.starts_at),
       endsAt: when(booking.ends_at),
       occurredAt,
+      ...(kind === 'cancelled' && booking.cancelled_by ? { cancelledBy: booking.cancelled_by } : {}),
     }
   },
 }

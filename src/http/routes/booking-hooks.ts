@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
 import { receiveEvent } from '../../actions/receive-event.ts'
+import { mustAsk } from '../../booking/adapter.ts'
 import type { Context } from '../../context.ts'
 import { Problem } from '../../core/problem.ts'
 import { inboundRequest } from '../inbound.ts'
@@ -14,8 +15,10 @@ export function bookingHooks(ctx: Context): Hono {
     if (!adapter || !secrets) throw new Problem('not-found', `There is no booking tool ${tool}.`)
     const request = await inboundRequest(ctx, c)
     adapter.verify(request, secrets, new Date())
-    // Tools repeat a delivery byte for byte, and some give it no id.
-    const eventId = createHash('sha256').update(request.body).digest('hex')
+    // Tools repeat a delivery byte for byte, and some give it no id. One that must be asked says the same of each
+    // change: what it sends in another second is news, and asking once too often does no harm.
+    const digest = createHash('sha256').update(request.body).digest('hex')
+    const eventId = mustAsk(adapter) ? `${digest} ${Math.floor(Date.now() / 1_000)}` : digest
     await receiveEvent(ctx, { provider: tool, eventId, body: request.body })
     return c.json({ received: true })
   })

@@ -1,0 +1,143 @@
+import type { Context } from '../context.ts'
+import {
+  type BookingEvent,
+  type BookingState,
+  type BookingStatus,
+  type BookingWho,
+  mergeBooking,
+  mergeWho,
+} from '../core/booking.ts'
+import { emailKey, foldedEmailKey } from '../core/email-address.ts'
+import { type Booking, findBooking, lockBookings, putBooking } from '../store/bookings.ts'
+import type { Db } from '../store/db.ts'
+import { findEnrollments } from '../store/enrollments.ts'
+import {
+  findLead,
+  findLeadByEmail,
+  findLeadByEnrollment,
+  findLeadsByPhone,
+  lockAddress,
+} from '../store/leads.ts'
+import { followBookings } from './follow-bookings.ts'
+import type { EventResult } from './receive-event.ts'
+
+const statusOf: Readonly<Record<BookingEvent['kind'], BookingStatus>> = {
+  booked: 'booked',
+  rescheduled: 'booked',
+  cancelled: 'cancelled',
+  'no-show': 'no-show',
+}
+
+/**
+ * Records what a booking tool says and lets the lead's mails follow, inside the caller's transaction. In whichever
+ * order the events of a booking come, and however often, the end is the same.
+ * A booking that nobody here made is kept: the form may come later.
+ */
+export async function recordBooking(
+  ctx: Context,
+  tx: Db,
+  input: { tool: string; booking: BookingEvent },
+): Promise<EventResult> {
+  const { tool, booking } = input
+  const { externalId, previousExternalId: previous } = booking
+  await lockChain(tx, tool, previous ? [externalId, previous] : [externalId])
+  const who = await findWho(ctx, tx, booking)
+  const stands = booking.kind !== 'cancelled'
+  const news: BookingState = {
+    ...who,
+    status: statusOf[booking.kind],
+    stood: stands,
+    movedTo: null,
+    startsAt: booking.startsAt ? new Date(booking.startsAt) : null,
+    cancelledBy: booking.cancelledBy ?? null,
+    revision: booking.revision ?? null,
+    occurredAt: new Date(booking.occurredAt),
+  }
+  const before = await findBooking(tx, tool, externalId)
+  let saved = await save(ctx, tx, tool, externalId, news)
+  if (previous && previous !== externalId) {
+    const old = await save(ctx, tx, tool, previous, {
+      ...news,
+      status: 'moved',
+      movedTo: externalId,
+      revision: null,
+    })
+    saved = await save(ctx, tx, tool, externalId, { ...saved, ...mergeWho(saved, old) })
+  }
+  // News of an id that was left behind still tells whose the booking is that goes on under another.
+  const seen = new Set([externalId])
+  while (saved.movedTo !== null && !seen.has(saved.movedTo)) {
+    seen.add(saved.movedTo)
+    const next = await findBooking(tx, tool, saved.movedTo)
+    if (!next) break
+    saved = await save(ctx, tx, tool, next.externalId, { ...next, ...mergeWho(next, saved) })
+  }
+  const { leadId } = saved
+  const lead = leadId === null ? null : await findLead(tx, leadId)
+  if (lead?.foldedKey) await lockAddress(tx, lead.foldedKey)
+  if (lead) await followBookings(ctx, tx, { lead, stands })
+  if (before && isSame(before, saved))
+    return { status: 'ignored', reason: 'older than what is known', leadId }
+  return { status: 'applied', reason: saved.doubt ?? (lead ? null : 'no lead matches yet'), leadId }
+}
+
+/** Locks these bookings and what they became. */
+async function lockChain(tx: Db, tool: string, ids: readonly string[]): Promise<void> {
+  const locked = new Set<string>()
+  for (let next = [...ids]; next.length > 0;) {
+    await lockBookings(tx, tool, next)
+    for (const id of next) locked.add(id)
+    const rows = await Promise.all(next.map((id) => findBooking(tx, tool, id)))
+    next = rows.flatMap((row) => (row?.movedTo && !locked.has(row.movedTo) ? [row.movedTo] : []))
+  }
+}
+
+async function save(
+  ctx: Context,
+  tx: Db,
+  tool: string,
+  externalId: string,
+  news: BookingState,
+): Promise<Booking> {
+  const known = await findBooking(tx, tool, externalId)
+  const merged = mergeBooking(known, news)
+  const { status, stood, movedTo, startsAt, cancelledBy, revision, occurredAt } = merged
+  const { emailKey: key, phone, leadId, enrollmentId, matchedBy, doubt, matchedAt } = merged
+  const state = { status, stood, movedTo, startsAt, cancelledBy, revision, occurredAt }
+  const who = { emailKey: key, phone, leadId, enrollmentId, matchedBy, doubt, matchedAt }
+  const createdAt = known?.createdAt ?? ctx.clock.now()
+  return putBooking(tx, { tool, externalId, createdAt, ...state, ...who })
+}
+
+const isSame = (a: Booking, b: Booking) =>
+  a.externalId === b.externalId && JSON.stringify(a) === JSON.stringify(b)
+
+/**
+ * Whose booking it is: our own token first, then the address, then the phone number. What is not plain goes on the list
+ * for a person: a number of two leads, which is nobody's; and one lead's link under another lead's address, where the
+ * link counts. Address locks are taken here, so that a form which comes at the same time waits.
+ */
+async function findWho(ctx: Context, tx: Db, booking: BookingEvent): Promise<BookingWho> {
+  const { email, phone } = booking
+  if (email) await lockAddress(tx, foldedEmailKey(email))
+  const matchedAt = new Date(booking.occurredAt)
+  const facts = { emailKey: email ? emailKey(email) : null, phone, matchedAt }
+  const nobody = { ...facts, leadId: null, enrollmentId: null, matchedBy: null, doubt: null }
+  const byEmail = email ? await findLeadByEmail(tx, emailKey(email)) : null
+  const enrollmentId = booking.token ? ctx.links.read('booking', booking.token) : null
+  const byToken = enrollmentId ? await findLeadByEnrollment(tx, enrollmentId) : null
+  if (byToken) {
+    const doubt = byEmail && byEmail.id !== byToken.id ? 'the link of one lead, the address of another' : null
+    return { ...facts, leadId: byToken.id, enrollmentId, matchedBy: 'token', doubt }
+  }
+  const found = async (leadId: string, matchedBy: 'email' | 'phone') => ({
+    ...nobody,
+    leadId,
+    matchedBy,
+    enrollmentId: (await findEnrollments(tx, leadId))[0]?.id ?? null,
+  })
+  if (byEmail) return found(byEmail.id, 'email')
+  const [lead, another] = phone ? await findLeadsByPhone(tx, phone) : []
+  if (lead && another) return { ...nobody, doubt: 'two leads have this phone number' }
+  return lead ? found(lead.id, 'phone') : nobody
+}
