@@ -87,6 +87,10 @@ const main = defineCommand({
       meta: { description: 'One booking' },
       subCommands: () => import('./booking-commands.ts').then((module) => module.bookingCommands),
     }),
+    bookings: defineCommand({
+      meta: { description: 'Lists of bookings from a tool that sends none by itself' },
+      subCommands: () => import('./booking-commands.ts').then((module) => module.bookingsCommands),
+    }),
     lead: defineCommand({
       meta: { description: 'One lead' },
       subCommands: () => import('./lead-commands.ts').then((module) => module.leadCommands),

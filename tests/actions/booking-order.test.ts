@@ -58,7 +58,12 @@ async function endOf(order: readonly Part[]) {
     bookings: bookings
       .map(({ externalId, status, stood, matchedBy, startsAt, occurredAt, leadId, doubt }) => ({
         id: externalId === ids.old ? 'old' : 'new',
-        ...{ status, stood, matchedBy, startsAt, occurredAt, doubt },
+        status,
+        stood,
+        matchedBy,
+        startsAt,
+        occurredAt,
+        doubt,
         isTheirs: leadId === lead.id,
       }))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),

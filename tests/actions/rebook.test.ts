@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { auditLog } from '../../drizzle/schema/index.ts'
 import { assignBooking } from '../../src/actions/assign-booking.ts'
 import { eraseLead } from '../../src/actions/erase-lead.ts'
+import { stopLead } from '../../src/actions/stop-lead.ts'
 import { switchStep } from '../../src/actions/switch-step.ts'
 import { unsubscribe } from '../../src/actions/unsubscribe.ts'
 import { listDoubtfulBookings } from '../../src/store/bookings.ts'
@@ -162,9 +163,20 @@ describe('nobody is asked to book again', () => {
       await booked({ email: address, invitee: address })
       if (address.startsWith('a')) await unsubscribe(service.ctx, first!.id)
       await tell(service, { event: 'invitee.canceled', invitee: address, email: address, at: at() })
+      const planned = (await storyOf(service, address)).enrollments.map(({ sequence }) => sequence)
+      expect(planned.includes('rebook')).toBe(address.startsWith('b'))
       await unsubscribe(service.ctx, first!.id)
       expect(await playOut(address)).toEqual(['lesson-1'])
     }
+  })
+
+  test('whom staff had stopped before', async () => {
+    await lead()
+    const { lead: known } = await storyOf(service, email)
+    await stopLead(service.ctx, service.ctx.db, { leadId: known.id, reason: 'staff' })
+    await booked()
+    await cancelled()
+    expect((await storyOf(service, email)).enrollments).toHaveLength(1)
   })
 
   test('who refused mail, at first or at last', async () => {
@@ -246,6 +258,11 @@ describe('a match that is not plain', () => {
     expect(doubt).toMatchObject({ doubt: 'the link of one lead, the address of another' })
     await assignBooking(service.ctx, { bookingId: doubt!.id, email: 'b@lead.example', actor: 'test' })
     expect((await storyOf(service, 'b@lead.example')).enrollments).toMatchObject([{ status: 'stopped' }])
+    expect(await doubts()).toEqual([])
+    // The link that the tool goes on to name does not take it back.
+    const tracking = { utm_content: await tokenOf('a@lead.example') }
+    await tell(service, { invitee, email: 'b@lead.example', at: at(), data: { tracking } })
+    expect((await storyOf(service, 'b@lead.example')).bookings).toMatchObject([{ matchedBy: 'person' }])
     expect(await doubts()).toEqual([])
   })
 
