@@ -4,6 +4,7 @@ import { assignBooking, listClaimable } from '../store/bookings.ts'
 import type { Db } from '../store/db.ts'
 import { findLeadsByPhone, type Lead } from '../store/leads.ts'
 import { followBookings } from './follow-bookings.ts'
+import { stopLead } from './stop-lead.ts'
 
 /**
  * Gives a lead who fills in a form the bookings that came before it, inside the caller's transaction, which holds the
@@ -29,6 +30,8 @@ export async function claimBookings(
   const own = theirs.filter((booking) => booking.leadId !== null || claimed.includes(booking))
   const { course } = bookingCourse(own, ctx.clock.now())
   if (course === 'none') return false
-  if (!refused) await followBookings(ctx, tx, { lead, stands: false })
+  // Nothing else runs here, so what a refusal stops is the mail that asks to book again.
+  if (refused) await stopLead(ctx, tx, { leadId: lead.id, reason: 'booked' })
+  else await followBookings(ctx, tx, { lead, stands: false })
   return true
 }

@@ -191,6 +191,12 @@ describe('nobody is asked to book again', () => {
     await booked({ email: 'b@lead.example', invitee: 'b' })
     await tell(service, { event: 'invitee.canceled', invitee: 'b', email: 'b@lead.example', at: at() })
     expect(await playOut('b@lead.example')).toEqual(['lesson-1'])
+    // And while the mail waits already.
+    await lead('c@lead.example')
+    await booked({ email: 'c@lead.example', invitee: 'c' })
+    await tell(service, { event: 'invitee.canceled', invitee: 'c', email: 'c@lead.example', at: at() })
+    await lead('c@lead.example', form)
+    expect(await playOut('c@lead.example')).toEqual(['lesson-1'])
   })
 
   test('for a time long past, or without any form', async () => {
