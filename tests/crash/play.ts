@@ -73,7 +73,7 @@ export class Play {
 
   async run(stage: Stage, hooks: Hooks): Promise<void> {
     const { crew, clock } = stage
-    crew.points = ['inside-capture', 'inside-seal', 'after-send', 'inside-record']
+    crew.points = ['inside-capture', 'after-capture', 'inside-seal', 'after-send', 'inside-record']
     crew.resize(this.#children)
     await crew.ready()
     const enrolling = this.#enroll(stage)
@@ -132,7 +132,7 @@ export class Play {
     const until = clock.now().getTime() + stormMs
     const giveUp = Date.now() + 20_000 + quota * 5_000
     const least = Date.now() + random.int(600, 1_500)
-    if (round > 0) crew.points = killPoints.filter((point) => point !== 'inside-capture')
+    if (round > 0) crew.points = killPoints.filter((point) => !point.endsWith('-capture'))
     // In half of the storms no event tells what an answer did not.
     if (random.chance(0.5)) this.#plan(sandbox, { kind: 'hold-events', times: 1_000 })
     const killed = () => crew.kills - before
