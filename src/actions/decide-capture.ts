@@ -1,4 +1,3 @@
-import { v7 } from 'uuid'
 import type { Context } from '../context.ts'
 import type { CaptureResult, ReadCapture } from '../core/capture.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
@@ -7,6 +6,7 @@ import { planStep } from '../core/schedule.ts'
 import type { Sequence } from '../core/sequence.ts'
 import type { LeadFields } from '../core/submission.ts'
 import type { CaptureFacts, CaptureWrites } from '../store/capture-batch.ts'
+import { newId } from '../store/new-id.ts'
 
 /** What becomes of one capture: the answer, and the rows that make it true. */
 export type CaptureDecision = {
@@ -35,7 +35,7 @@ export function decideCapture(
       result: { captureId: before.id, status: before.status, leadId: before.leadId, duplicate: true },
       writes: {},
     }
-  const captureId = before?.id ?? v7()
+  const captureId = before?.id ?? newId()
   const { content } = capture
   if (content.kind === 'lead')
     return decideLead(ctx, { capture, captureId, facts }, content.fields, current, now)
@@ -69,7 +69,7 @@ function decideLead(
   const refused = fields.consent === false
   const { suppressed, enrollments, booking } = facts
   const outcome = outcomeOf({ suppressed, enrollments, booked: booking !== null, refused })
-  const leadId = facts.lead?.id ?? v7()
+  const leadId = facts.lead?.id ?? newId()
   const timeZone = fields.timeZone ?? facts.lead?.timeZone ?? ctx.config.brand.timeZone
   const writes: Partial<CaptureWrites> = {
     ...closing(capture, facts, { id: captureId, status: 'mapped', reason: null, leadId, outcome, fields }),
@@ -78,7 +78,7 @@ function decideLead(
   if (!refused)
     writes.consents = [
       {
-        id: v7(),
+        id: newId(),
         leadId,
         captureId,
         basis: fields.consent === true ? 'ticked' : 'inquiry',
@@ -90,7 +90,7 @@ function decideLead(
   if (outcome === 'booked' && booking!.leadId === null)
     writes.bookings = [{ id: booking!.id, leadId, matchedBy: 'email' }]
   if (outcome === 'enrolled') Object.assign(writes, enrolling(capture, leadId, timeZone, current, now))
-  if (outcome !== 'attached') writes.alerts = [{ id: v7(), kind: 'fresh-lead', captureId, createdAt: now }]
+  if (outcome !== 'attached') writes.alerts = [{ id: newId(), kind: 'fresh-lead', captureId, createdAt: now }]
   return { result: { captureId, status: 'mapped', leadId, duplicate: false }, writes }
 }
 
@@ -120,7 +120,7 @@ function enrolling(
   if (!found) throw new Error(`The source ${source.slug} names a sequence that is not there`)
   const { sequence, hash } = found
   const enrollment = {
-    id: v7(),
+    id: newId(),
     leadId,
     sourceId: source.id,
     sequence: sequence.key,
@@ -130,6 +130,6 @@ function enrolling(
   }
   const [step] = sequence.steps
   const plan = planStep(step, now, timeZone)
-  const delivery = { ...plan, id: v7(), enrollmentId: enrollment.id, leadId, step: step.key, first: true }
+  const delivery = { ...plan, id: newId(), enrollmentId: enrollment.id, leadId, step: step.key, first: true }
   return { enrollments: [enrollment], deliveries: [{ ...delivery, createdAt: now }] }
 }

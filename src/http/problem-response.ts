@@ -71,7 +71,10 @@ function answer(c: HonoContext, { code, status, title, detail, fields, advice }:
   }
   const errors = fields.length > 0 ? { errors: fields } : {}
   const body = { type: `urn:nurture:problem:${code}`, title, status, detail, ...errors }
-  return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' })
+  return c.body(JSON.stringify(body), status, {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  })
 }
 
 /** A browser navigating names HTML first; a webhook or a script does not. */

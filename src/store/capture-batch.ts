@@ -29,7 +29,7 @@ export async function lockAddresses(db: Db, foldedKeys: readonly string[]): Prom
 const lockEach = named(
   'lock_addresses',
   sql`
-    select set_config('enable_seqscan', 'off', true), ${addressLock(sql.raw('key'))}
+    select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true), ${addressLock(sql.raw('key'))}
     from jsonb_array_elements_text(${sql.placeholder('keys')}::jsonb) as key`,
 )
 
