@@ -73,7 +73,7 @@ function decideLead(
   const timeZone = fields.timeZone ?? facts.lead?.timeZone ?? ctx.config.brand.timeZone
   const writes: Partial<CaptureWrites> = {
     ...closing(capture, facts, { id: captureId, status: 'mapped', reason: null, leadId, outcome, fields }),
-    ...leadRows(fields, facts.lead !== null, leadId, timeZone, now),
+    ...leadRows(fields, facts.lead !== null, leadId, timeZone),
   }
   if (!refused)
     writes.consents = [
@@ -84,13 +84,12 @@ function decideLead(
         basis: fields.consent === true ? 'ticked' : 'inquiry',
         textVersion: fields.consentTextVersion,
         pageUrl: fields.pageUrl,
-        givenAt: now,
       },
     ]
   if (outcome === 'booked' && booking!.leadId === null)
     writes.bookings = [{ id: booking!.id, leadId, matchedBy: 'email' }]
   if (outcome === 'enrolled') Object.assign(writes, enrolling(capture, leadId, timeZone, current, now))
-  if (outcome !== 'attached') writes.alerts = [{ id: newId(), kind: 'fresh-lead', captureId, createdAt: now }]
+  if (outcome !== 'attached') writes.alerts = [{ id: newId(), kind: 'fresh-lead', captureId }]
   return { result: { captureId, status: 'mapped', leadId, duplicate: false }, writes }
 }
 
@@ -99,13 +98,12 @@ function leadRows(
   isKnown: boolean,
   id: string,
   timeZone: string,
-  now: Date,
 ): Partial<CaptureWrites> {
   const { email, firstName, lastName, phone, postalCode } = fields
-  const row = { id, email, firstName, lastName, phone, postalCode, updatedAt: now }
+  const row = { id, email, firstName, lastName, phone, postalCode }
   if (isKnown) return { knownLeads: [{ ...row, timeZone: fields.timeZone }] }
   const keys = { emailKey: emailKey(email), foldedKey: foldedEmailKey(email) }
-  return { leads: [{ ...row, ...keys, timeZone, createdAt: now }] }
+  return { leads: [{ ...row, ...keys, timeZone }] }
 }
 
 /** The enrollment and its first delivery. */
@@ -126,10 +124,9 @@ function enrolling(
     sequence: sequence.key,
     definitionHash: hash,
     topical: source.topical,
-    startedAt: now,
   }
   const [step] = sequence.steps
   const plan = planStep(step, now, timeZone)
   const delivery = { ...plan, id: newId(), enrollmentId: enrollment.id, leadId, step: step.key, first: true }
-  return { enrollments: [enrollment], deliveries: [{ ...delivery, createdAt: now }] }
+  return { enrollments: [enrollment], deliveries: [delivery] }
 }

@@ -86,7 +86,7 @@ async function storeBatch(ctx: Context, tx: Db, captures: readonly ReadCapture[]
     }
   })
   for (const [hash, sequence] of shortened) await ensureDefinition(tx, hash, sequence, now)
-  if (Object.values(writes).some((rows) => rows.length > 0)) await writeCaptures(tx, writes)
+  if (Object.values(writes).some((rows) => rows.length > 0)) await writeCaptures(tx, writes, now)
   return results
 }
 

@@ -29,7 +29,8 @@ export async function lockAddresses(db: Db, foldedKeys: readonly string[]): Prom
 const lockEach = named(
   'lock_addresses',
   sql`
-    select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true), ${addressLock(sql.raw('key'))}
+    select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
+      count(${addressLock(sql.raw('key'))}::text)
     from jsonb_array_elements_text(${sql.placeholder('keys')}::jsonb) as key`,
 )
 
@@ -66,7 +67,7 @@ export async function readCaptureFacts(
   const wanted = lookups.map(({ suppressionHashes, ...lookup }, position) => ({
     ...lookup,
     position,
-    hashes: suppressionHashes.map(hexOf),
+    hashes: suppressionHashes.map((hash) => `\\x${hash.toString('hex')}`),
   }))
   const rows = await readFacts(db, { wanted: JSON.stringify(wanted) })
   return { facts: rows, stepsOff: rows[0]?.stepsOff ?? {} }
@@ -96,44 +97,49 @@ const readFacts = named<FactsRow>(
 
 type Row<Table extends PgTable, Names extends keyof Table['$inferInsert']> = {
   // A row says null and leaves nothing out: the columns are fixed.
-  [Name in Names]-?: Name extends 'body' ? Uint8Array : Exclude<Table['$inferInsert'][Name], undefined>
+  [Name in Names]-?: Exclude<Table['$inferInsert'][Name], undefined>
 }
 
-type ClosedName = 'id' | 'status' | 'reason' | 'leadId' | 'outcome' | 'fields'
-type CaptureName = ClosedName | 'sourceId' | 'externalId' | 'contentType' | 'body' | 'receivedAt'
-type KnownLeadName = 'id' | 'email' | 'firstName' | 'lastName' | 'phone' | 'postalCode' | 'updatedAt'
-type LeadName = KnownLeadName | 'emailKey' | 'foldedKey' | 'timeZone' | 'createdAt'
+const closedNames = ['id', 'status', 'reason', 'leadId', 'outcome', 'fields'] as const
+const captureNames = [...closedNames, 'sourceId', 'externalId', 'contentType', 'receivedAt'] as const
+const knownLeadNames = ['id', 'email', 'firstName', 'lastName', 'phone', 'postalCode', 'timeZone'] as const
+const leadNames = [...knownLeadNames, 'emailKey', 'foldedKey'] as const
+const consentNames = ['id', 'leadId', 'captureId', 'basis', 'textVersion', 'pageUrl'] as const
+const enrollmentNames = ['id', 'leadId', 'sourceId', 'sequence', 'definitionHash', 'topical'] as const
+const deliveryNames = ['id', 'enrollmentId', 'leadId', 'step', 'first', 'dueAt', 'windowClosesAt'] as const
+const alertNames = ['id', 'kind', 'captureId'] as const
+const bookingNames = ['id', 'leadId', 'matchedBy'] as const
 
-/** All that a batch of captures changes. */
+/** All that a batch of captures changes. Whatever says when, says `now`. */
 export type CaptureWrites = {
-  captures: Row<typeof captures, CaptureName>[]
+  captures: (Row<typeof captures, (typeof captureNames)[number]> & { body: Uint8Array })[]
   /** Captures that were parked before under the same id. */
-  reopened: Row<typeof captures, ClosedName>[]
-  leads: Row<typeof leads, LeadName>[]
+  reopened: Row<typeof captures, (typeof closedNames)[number]>[]
+  leads: Row<typeof leads, (typeof leadNames)[number]>[]
   /** Leads that filled in again: new values win, absent ones lose nothing. */
-  knownLeads: (Row<typeof leads, KnownLeadName> & { timeZone: string | null })[]
-  consents: Row<
-    typeof consents,
-    'id' | 'leadId' | 'captureId' | 'basis' | 'textVersion' | 'pageUrl' | 'givenAt'
-  >[]
-  enrollments: Row<
-    typeof enrollments,
-    'id' | 'leadId' | 'sourceId' | 'sequence' | 'definitionHash' | 'topical' | 'startedAt'
-  >[]
-  deliveries: Row<
-    typeof deliveries,
-    'id' | 'enrollmentId' | 'leadId' | 'step' | 'first' | 'dueAt' | 'windowClosesAt' | 'createdAt'
-  >[]
-  alerts: Row<typeof alerts, 'id' | 'kind' | 'captureId' | 'createdAt'>[]
+  knownLeads: (Row<typeof leads, Exclude<(typeof knownLeadNames)[number], 'timeZone'>> & {
+    timeZone: string | null
+  })[]
+  consents: Row<typeof consents, (typeof consentNames)[number]>[]
+  enrollments: Row<typeof enrollments, (typeof enrollmentNames)[number]>[]
+  deliveries: Row<typeof deliveries, (typeof deliveryNames)[number]>[]
+  alerts: Row<typeof alerts, (typeof alertNames)[number]>[]
   /** Bookings that found their lead. */
-  bookings: Row<typeof bookings, 'id' | 'leadId' | 'matchedBy'>[]
+  bookings: Row<typeof bookings, (typeof bookingNames)[number]>[]
 }
 
 /** Writes all of it in one statement. A lost race for a new row shows as a unique violation. */
-export async function writeCaptures(db: Db, writes: CaptureWrites): Promise<void> {
-  const captureRows = writes.captures.map((row) => ({ ...row, body: hexOf(row.body) }))
+export async function writeCaptures(db: Db, writes: CaptureWrites, now: Date): Promise<void> {
+  let end = 0
+  const captureRows = writes.captures.map(({ body, ...row }) => {
+    const bodyAt = end + 1
+    end += body.length
+    return { ...row, bodyAt, bodyLength: body.length }
+  })
   await write(db, {
+    now: now.toISOString(),
     captures: JSON.stringify(captureRows),
+    bodies: Buffer.concat(writes.captures.map(({ body }) => body)),
     reopened: JSON.stringify(writes.reopened),
     leads: JSON.stringify(writes.leads),
     knownLeads: JSON.stringify(writes.knownLeads),
@@ -145,113 +151,74 @@ export async function writeCaptures(db: Db, writes: CaptureWrites): Promise<void
   })
 }
 
-/** Bytes as the input of a `bytea` spells them. */
-const hexOf = (bytes: Uint8Array) =>
-  `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`
-
-/** The rows of a JSON array, keyed as the schema names its columns: `row."leadId"` is a uuid. */
-function rowsOf(table: PgTable, parameter: keyof CaptureWrites, names: readonly string[]): SQL {
+/** The rows of a JSON array, keyed as the schema names its columns: `row."leadId"` is a uuid. `more` are no columns. */
+function rowsOf(
+  table: PgTable,
+  parameter: keyof CaptureWrites,
+  names: readonly string[],
+  more: readonly SQL[] = [],
+): SQL {
   const all = getTableColumns(table)
   const types = names.map((name) => sql.raw(`"${name}" ${all[name]!.getSQLType()}`))
-  return sql`jsonb_to_recordset(${sql.placeholder(parameter)}::jsonb) as row (${sql.join(types, sql`, `)})`
+  return sql`jsonb_to_recordset(${sql.placeholder(parameter)}::jsonb)
+    as row (${sql.join([...types, ...more], sql`, `)})`
 }
 
-/** Inserts the rows of a JSON array; `extra` are columns with the same value in each. */
+/** Inserts the rows of a JSON array; `extra` are columns that are reckoned here. */
 function insertRows<Table extends PgTable>(
   table: Table,
   parameter: keyof CaptureWrites,
   names: readonly (keyof Table['_']['columns'] & string)[],
-  extra: Record<string, SQL> = {},
+  extra: Record<string, SQL>,
+  more: readonly SQL[] = [],
 ): SQL {
   const all = getTableColumns(table)
-  const columns = [...names.map((name) => all[name]!.name), ...Object.keys(extra)]
+  const columns = [...names, ...Object.keys(extra)].map((name) => sql.identifier(all[name]!.name))
   const values = [...names.map((name) => sql.raw(`row."${name}"`)), ...Object.values(extra)]
-  const list = sql.join(
-    columns.map((name) => sql.identifier(name)),
-    sql`, `,
-  )
-  return sql`insert into ${table} (${list}) select ${sql.join(values, sql`, `)} from ${rowsOf(table, parameter, names)}`
+  return sql`insert into ${table} (${sql.join(columns, sql`, `)})
+    select ${sql.join(values, sql`, `)} from ${rowsOf(table, parameter, names, more)}`
 }
 
-const closedNames = ['id', 'status', 'reason', 'leadId', 'outcome', 'fields'] as const
+const now = sql`${sql.placeholder('now')}::timestamptz`
+// All bodies travel as one parameter, as bytes: in JSON each would be twice as long.
+const body = sql`substring(${sql.placeholder('bodies')}::bytea from row."bodyAt" for row."bodyLength")`
 
 const write = named(
   'write_captures',
   sql`
     with new_captures as (
-      ${insertRows(captures, 'captures', [
-        ...closedNames,
-        'sourceId',
-        'externalId',
-        'contentType',
-        'body',
-        'receivedAt',
-      ])}
+      ${insertRows(captures, 'captures', captureNames, { body }, [sql`"bodyAt" int`, sql`"bodyLength" int`])}
     ), reopened as (
       update ${captures} c set status = row.status, reason = row.reason, lead_id = coalesce(row."leadId", c.lead_id),
         outcome = coalesce(row.outcome, c.outcome), fields = coalesce(row.fields, c.fields)
       from ${rowsOf(captures, 'reopened', closedNames)} where c.id = row.id and c.status = 'parked'
     ), new_leads as (
-      ${insertRows(leads, 'leads', [
-        'id',
-        'email',
-        'emailKey',
-        'foldedKey',
-        'firstName',
-        'lastName',
-        'phone',
-        'postalCode',
-        'timeZone',
-        'createdAt',
-        'updatedAt',
-      ])}
+      ${insertRows(leads, 'leads', leadNames, { createdAt: now, updatedAt: now })}
     ), known_leads as (
-      update ${leads} l set email = row.email, updated_at = row."updatedAt",
+      update ${leads} l set email = row.email, updated_at = ${now},
         first_name = coalesce(row."firstName", l.first_name), last_name = coalesce(row."lastName", l.last_name),
         phone = coalesce(row.phone, l.phone), postal_code = coalesce(row."postalCode", l.postal_code),
         time_zone = coalesce(row."timeZone", l.time_zone)
-      from ${rowsOf(leads, 'knownLeads', [
-        'id',
-        'email',
-        'firstName',
-        'lastName',
-        'phone',
-        'postalCode',
-        'timeZone',
-        'updatedAt',
-      ])} where l.id = row.id
+      from ${rowsOf(leads, 'knownLeads', knownLeadNames)} where l.id = row.id
     ), new_consents as (
-      ${insertRows(consents, 'consents', [
-        'id',
-        'leadId',
-        'captureId',
-        'basis',
-        'textVersion',
-        'pageUrl',
-        'givenAt',
-      ])}
+      ${insertRows(consents, 'consents', consentNames, { givenAt: now })}
     ), new_enrollments as (
-      ${insertRows(
-        enrollments,
-        'enrollments',
-        ['id', 'leadId', 'sourceId', 'sequence', 'definitionHash', 'topical', 'startedAt'],
-        { status: sql`'active'` },
-      )}
+      ${insertRows(enrollments, 'enrollments', enrollmentNames, { status: sql`'active'`, startedAt: now })}
     ), new_deliveries as (
-      ${insertRows(
-        deliveries,
-        'deliveries',
-        ['id', 'enrollmentId', 'leadId', 'step', 'first', 'dueAt', 'windowClosesAt', 'createdAt'],
-        { status: sql`'waiting'`, group_limit: sql.raw(String(envelopeLimit)) },
-      )}
+      ${insertRows(deliveries, 'deliveries', deliveryNames, {
+        status: sql`'waiting'`,
+        groupLimit: sql.raw(String(envelopeLimit)),
+        createdAt: now,
+      })}
     ), new_alerts as (
-      ${insertRows(alerts, 'alerts', ['id', 'kind', 'captureId', 'createdAt'], {
+      ${insertRows(alerts, 'alerts', alertNames, {
         status: sql`'waiting'`,
         attempts: sql`0`,
-        next_attempt_at: sql`clock_timestamp()`,
+        nextAttemptAt: sql`clock_timestamp()`,
+        createdAt: now,
       })}
       on conflict do nothing
     )
     update ${bookings} b set lead_id = row."leadId", matched_by = row."matchedBy"
-    from ${rowsOf(bookings, 'bookings', ['id', 'leadId', 'matchedBy'])} where b.id = row.id`,
+    from ${rowsOf(bookings, 'bookings', bookingNames)} where b.id = row.id`,
 )
