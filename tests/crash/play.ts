@@ -239,13 +239,16 @@ export class Play {
     await Promise.all(
       leads.map(async ({ email }) => {
         const way = this.#random.pick(['book', 'unsubscribe', 'erase'] as const)
+        const id = this.leadIds.get(email)
+        // Answered, and not there: nothing to stop, and the audit misses all its mails.
+        if (!id) return
         await sleep(this.#random.int(0, 2_000))
         const mail = sandbox.emails().findLast(({ to }) => to.includes(email))
         const link = /<([^>]+)>/.exec(mail?.headers['List-Unsubscribe'] ?? '')?.[1]
         const url = {
-          book: `${front.url}/crash/book/${this.leadIds.get(email)}`,
+          book: `${front.url}/crash/book/${id}`,
           erase: `${front.url}/crash/erase/${encodeURIComponent(email)}`,
-          unsubscribe: link ?? `${front.url}/crash/book/${this.leadIds.get(email)}`,
+          unsubscribe: link ?? `${front.url}/crash/book/${id}`,
         }[way]
         await insist(() => fetch(url, { method: 'POST' }))
         this.stops[way] = (this.stops[way] ?? 0) + 1
