@@ -1,7 +1,9 @@
 import type { Logger } from 'pino'
 import type { BookingAdapter } from './booking/adapter.ts'
 import type { FormAdapter } from './capture/adapter.ts'
+import type { Coalescer } from './coalescer.ts'
 import type { Config } from './config.ts'
+import type { CaptureResult, ReadCapture } from './core/capture.ts'
 import type { Clock } from './core/clock.ts'
 import type { CopyDesk, PublishedCopy } from './core/copy.ts'
 import type { EncodedMail, FreshLeadAlertProps, MailProps, RenderedMail } from './core/mail.ts'
@@ -29,6 +31,8 @@ export type Context = {
   sequences: Readonly<Record<string, Sequence>>
   forms: Readonly<Record<string, FormAdapter>>
   bookings: Readonly<Record<string, BookingAdapter>>
+  /** Stores captures, those that come together in one batch. */
+  captures: Coalescer<ReadCapture, CaptureResult>
   links: Links
   suppression: SuppressionHasher
   /** Asks for a tick soon. Never waits and never fails: without it the next heartbeat does the work. */

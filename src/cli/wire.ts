@@ -5,8 +5,10 @@ import { openQueues, type Queues } from '../../jobs/queues.ts'
 import { claimDatabase } from '../actions/claim-database.ts'
 import { registerSequences } from '../actions/definitions.ts'
 import { refreshCopy } from '../actions/refresh-copy.ts'
+import { keysOfCapture, storeCaptures } from '../actions/store-captures.ts'
 import { bookingAdapters } from '../booking/index.ts'
 import { formAdapters } from '../capture/index.ts'
+import { createCoalescer } from '../coalescer.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import type { Clock } from '../core/clock.ts'
@@ -21,6 +23,9 @@ import { openDatabase } from '../store/db.ts'
 import { createSuppressionHasher } from '../suppression-hasher.ts'
 
 export const realClock: Clock = { kind: 'real', now: () => new Date() }
+
+/** Measured best at full load; a second of it may wait. */
+const captureBatches = { flushes: 2, batch: 64, waiting: 5_000 }
 
 export type Service = { ctx: Context; queues: Queues; close(): Promise<void> }
 
@@ -77,6 +82,11 @@ export async function openService(
     sequences: onOpeningDays(sequences, config.brand.openingDays),
     forms: formAdapters,
     bookings: bookingAdapters,
+    captures: createCoalescer({
+      keysOf: keysOfCapture,
+      flush: (batch) => storeCaptures(ctx, batch),
+      ...captureBatches,
+    }),
     links: createLinks({
       publicUrl: config.publicUrl,
       appSecret: config.appSecret,

@@ -1,4 +1,4 @@
-import { and, desc, eq, lte, or } from 'drizzle-orm'
+import { and, eq, lte, or } from 'drizzle-orm'
 import { bookings } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 
@@ -22,19 +22,6 @@ export async function saveBooking(
   return row ?? null
 }
 
-/** The newest standing booking of a lead, or of its address when it came before the lead did; null when there is none. */
-export async function findStandingBooking(db: Db, leadId: string, emailKey: string): Promise<Booking | null> {
-  const [row] = await db
-    .select()
-    .from(bookings)
-    .where(
-      and(eq(bookings.status, 'booked'), or(eq(bookings.leadId, leadId), eq(bookings.emailKey, emailKey))),
-    )
-    .orderBy(desc(bookings.occurredAt))
-    .limit(1)
-  return row ?? null
-}
-
 /**
  * Carries a booking on under the new id that its tool gave it when it was moved. Should the new one be known already,
  * the old one no longer stands.
@@ -49,10 +36,6 @@ export async function renameBooking(db: Db, tool: string, from: string, to: stri
     .update(bookings)
     .set(known.length > 0 ? { status: 'cancelled' } : { externalId: to })
     .where(old)
-}
-
-export async function assignBooking(db: Db, id: string, leadId: string, matchedBy: string): Promise<void> {
-  await db.update(bookings).set({ leadId, matchedBy }).where(eq(bookings.id, id))
 }
 
 /** Takes what is personal out of a lead's bookings. */

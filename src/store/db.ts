@@ -20,16 +20,27 @@ export function openDatabase(url: string, max: number, onError: (error: Error) =
 }
 
 /** serialization_failure and deadlock_detected (PostgreSQL manual, appendix A): the loser only has to try again. */
-const retryable = new Set(['40001', '40P01'])
+const retryable: readonly string[] = ['40001', '40P01']
 const tries = 4
 
-/** Runs `work` in one transaction, again from the start when it lost a race inside the database. */
-export async function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+/** Somebody else stored the same row first. */
+export const uniqueViolation = '23505'
+
+/**
+ * Runs `work` in one transaction, again from the start when it lost a race inside the database. `alsoRetry` are
+ * further SQLSTATEs that mean so for this work.
+ */
+export async function inTransaction<T>(
+  db: Db,
+  work: (tx: Db) => Promise<T>,
+  alsoRetry: readonly string[] = [],
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.transaction(work)
     } catch (error) {
-      if (attempt === tries || !retryable.has(sqlState(error) ?? '')) throw error
+      const state = sqlState(error) ?? ''
+      if (attempt === tries || !(retryable.includes(state) || alsoRetry.includes(state))) throw error
     }
   }
 }

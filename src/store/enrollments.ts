@@ -15,17 +15,6 @@ export async function findEnrollments(db: Db, leadId: string): Promise<Enrollmen
     .orderBy(desc(enrollments.startedAt), desc(enrollments.id))
 }
 
-export async function insertEnrollment(
-  db: Db,
-  enrollment: Omit<typeof enrollments.$inferInsert, 'id' | 'status' | 'stopReason' | 'endedAt'>,
-): Promise<Enrollment> {
-  const [row] = await db
-    .insert(enrollments)
-    .values({ ...enrollment, status: 'active' })
-    .returning()
-  return row!
-}
-
 /** Stops what runs of a lead, held enrollments included; returns their ids. */
 export async function stopEnrollments(
   db: Db,

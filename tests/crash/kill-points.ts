@@ -6,6 +6,7 @@ import type { Mailer } from '../../src/mail/mailer.ts'
 /** Where a process can be cut off. Found from outside, by the statements it sends and the calls it makes. */
 export const killPoints = [
   'inside-capture',
+  'after-capture',
   'inside-seal',
   'after-seal',
   'before-start',
@@ -25,7 +26,8 @@ export type KillPoint = (typeof killPoints)[number]
 
 /** Statements that mark a point; `commit` marks the end of the transaction in which they ran. */
 const marks: { point: KillPoint; text: RegExp; when: 'before' | 'after' | 'commit' }[] = [
-  { point: 'inside-capture', text: /^insert into "captures"/i, when: 'after' },
+  { point: 'inside-capture', text: /insert into "captures"/i, when: 'after' },
+  { point: 'after-capture', text: /insert into "captures"/i, when: 'commit' },
   { point: 'inside-seal', text: /^insert into "dispatches"/i, when: 'after' },
   { point: 'before-start', text: /insert into attempts/i, when: 'before' },
   { point: 'after-outcome', text: /^update "attempts" set "outcome"/i, when: 'after' },

@@ -125,4 +125,21 @@ export const mutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'answers before its commit',
+    edits: [
+      {
+        file: 'src/actions/store-captures.ts',
+        find: 'return await inTransaction(ctx.db, (tx) => storeBatch(ctx, tx, captures), [uniqueViolation])',
+        replace: `return await new Promise((resolve, reject) => {
+          inTransaction(ctx.db, async (tx) => {
+            const results = await storeBatch(ctx, tx, captures)
+            resolve(results)
+            await new Promise((go) => setTimeout(go, 200))
+            return results
+          }, [uniqueViolation]).catch(reject)
+        })`,
+      },
+    ],
+  },
 ]

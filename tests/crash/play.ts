@@ -73,7 +73,7 @@ export class Play {
 
   async run(stage: Stage, hooks: Hooks): Promise<void> {
     const { crew, clock } = stage
-    crew.points = ['inside-capture', 'inside-seal', 'after-send', 'inside-record']
+    crew.points = ['inside-capture', 'after-capture', 'inside-seal', 'after-send', 'inside-record']
     crew.resize(this.#children)
     await crew.ready()
     const enrolling = this.#enroll(stage)
@@ -136,7 +136,7 @@ export class Play {
     const until = clock.now().getTime() + stormMs
     const giveUp = Date.now() + 20_000 + quota * 5_000
     const least = Date.now() + random.int(600, 1_500)
-    if (round > 0) crew.points = killPoints.filter((point) => point !== 'inside-capture')
+    if (round > 0) crew.points = killPoints.filter((point) => !point.endsWith('-capture'))
     // In half of the storms no event tells what an answer did not.
     if (random.chance(0.5)) this.#plan(sandbox, { kind: 'hold-events', times: 1_000 })
     const killed = () => crew.kills - before
@@ -253,13 +253,16 @@ export class Play {
     await Promise.all(
       leads.map(async ({ email }) => {
         const way = this.#random.pick(['book', 'unsubscribe', 'erase'] as const)
+        const id = this.leadIds.get(email)
+        // Answered, and not there: nothing to stop, and the audit misses all its mails.
+        if (!id) return
         await sleep(this.#random.int(0, 2_000))
         const mail = sandbox.emails().findLast(({ to }) => to.includes(email))
         const link = /<([^>]+)>/.exec(mail?.headers['List-Unsubscribe'] ?? '')?.[1]
         const url = {
-          book: `${front.url}/crash/book/${this.leadIds.get(email)}`,
+          book: `${front.url}/crash/book/${id}`,
           erase: `${front.url}/crash/erase/${encodeURIComponent(email)}`,
-          unsubscribe: link ?? `${front.url}/crash/book/${this.leadIds.get(email)}`,
+          unsubscribe: link ?? `${front.url}/crash/book/${id}`,
         }[way]
         await insist(() => fetch(url, { method: 'POST' }))
         this.stops[way] = (this.stops[way] ?? 0) + 1
