@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { BookingAdapter } from './booking/adapter.ts'
 import type { FormAdapter } from './capture/adapter.ts'
 import type { Config } from './config.ts'
+import type { ClaimMarks } from './core/claim-mark.ts'
 import type { Clock } from './core/clock.ts'
 import type { CopyDesk, PublishedCopy } from './core/copy.ts'
 import type { FreshLeadAlertProps, MailProps, RenderedMail } from './core/mail.ts'
@@ -26,6 +27,8 @@ export type Context = {
   copyDesk: CopyDesk
   /** Published copy by template, as of this process's last tick. */
   published: Map<string, PublishedCopy>
+  /** How far this process's claims have come. */
+  claimMarks: ClaimMarks
   sequences: Readonly<Record<string, Sequence>>
   forms: Readonly<Record<string, FormAdapter>>
   bookings: Readonly<Record<string, BookingAdapter>>

@@ -6,12 +6,13 @@ import { stepOf } from '../core/sequence.ts'
 import { addressMail, sealEnvelope } from '../mail/envelope.ts'
 import type { OutgoingMail } from '../mail/mailer.ts'
 import { type Db, inTransaction } from '../store/db.ts'
-import { claimDue, failDelivery, replanDelivery, sealDeliveries } from '../store/deliveries.ts'
+import { failDelivery, replanDelivery, sealDeliveries } from '../store/deliveries.ts'
 import { countUnattempted, insertDispatch } from '../store/dispatches.ts'
 import { settleEnrollments } from '../store/enrollments.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
 import { findPause } from '../store/settings.ts'
 import { findSuppressed } from '../store/suppressions.ts'
+import { claimNext } from './claim-next.ts'
 import { definitionOf } from './definitions.ts'
 import { refreshCopy } from './refresh-copy.ts'
 import { stopLead } from './stop-lead.ts'
@@ -20,7 +21,7 @@ import { zoneOf } from './zone-of.ts'
 /** Envelopes in one transaction: few, so that the first of them is on its way while the next are still sealed. */
 const envelopesAtOnce = 4
 
-type Claimed = Awaited<ReturnType<typeof claimDue>>[number]
+type Claimed = Awaited<ReturnType<typeof claimNext>>[number]
 type Due = Claimed & { windowClosesAt: Date | null }
 type Addressed = { due: Due; mail: OutgoingMail }
 
@@ -37,7 +38,7 @@ export async function sealDue(ctx: Context): Promise<number> {
   const suppressed = new Set<string>()
   const count = await inTransaction(ctx.db, async (tx) => {
     suppressed.clear()
-    const claimed = await claimDue(tx, ctx.clock.now(), Math.min(room, envelopesAtOnce) * envelopeLimit)
+    const claimed = await claimNext(ctx, tx, Math.min(room, envelopesAtOnce) * envelopeLimit)
     for (const due of await dropSuppressed(ctx, tx, claimed)) suppressed.add(due.lead.id)
     const inWindow = await replanLate(
       ctx,
