@@ -124,7 +124,13 @@ function redisBackend(
   producer.once('ready', () => warnOfEviction(producer, log).catch(onError))
   return {
     queue: (name) =>
-      new Queue(name, { connection: producer, prefix, skipWaitingForReady: true } as QueueOptions),
+      new Queue(name, {
+        connection: producer,
+        prefix,
+        skipWaitingForReady: true,
+        // Nobody reads them, and BullMQ would keep ten thousand.
+        streams: { events: { maxLen: 100 } },
+      } as QueueOptions),
     worker: (name, processor, options) =>
       new Worker(name, processor, { ...options, connection: consumer, prefix }),
     async close() {

@@ -32,7 +32,7 @@ type Addressed = { due: Due; mail: OutgoingMail }
  */
 export async function sealDue(ctx: Context): Promise<number> {
   if (await findPause(ctx.db)) return 0
-  const room = 2 * ctx.config.sending.concurrency - (await countUnattempted(ctx.db))
+  const room = mostAhead(ctx.config.sending) - (await countUnattempted(ctx.db))
   if (room <= 0) return 0
   await refreshCopy(ctx)
   const suppressed = new Set<string>()
@@ -55,6 +55,14 @@ export async function sealDue(ctx: Context): Promise<number> {
   })
   for (const leadId of suppressed) await stopSuppressed(ctx, leadId)
   return count
+}
+
+/**
+ * Most envelopes that may wait for their turn: twice what one process has in flight, but no more than half a second of
+ * the limit on calls. What waits as rows is sealed fuller and later; what waits sealed is only late.
+ */
+function mostAhead({ concurrency, requestsPerSecond }: Context['config']['sending']): number {
+  return Math.min(2 * concurrency, Math.ceil(requestsPerSecond / 2))
 }
 
 /** Cancels what is due to suppressed addresses: the last gate, whichever way such an address came back. */

@@ -27,5 +27,3 @@ export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!
 }
-
-export const median = (values: readonly number[]) => quantile(values, 0.5)

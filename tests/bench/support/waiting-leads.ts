@@ -4,13 +4,13 @@ import { hashSequence, sequences } from '../../../src/sequences/index.ts'
 import type { Db } from '../../../src/store/db.ts'
 import { ensureSource } from '../../../src/store/sources.ts'
 
-export const slotMs = 3_600_000
+export const slotMs = 60_000
 const runs = 5
 
 /**
  * Fills an empty database with `count` leads in the order of their coming, each waiting for its next step. A service
  * that has run for a while holds runs of them, one for each step to come; the soonest of each run fall due
- * together, `perSlot` at one moment and an hour before the next slot.
+ * together, `perSlot` at one moment and a minute before the next slot.
  */
 export async function insertWaitingLeads(
   ctx: Context,
@@ -52,7 +52,7 @@ export async function insertWaitingLeads(
           (id, enrollment_id, lead_id, step, status, first, due_at, window_closes_at, group_limit, created_at)
         select ${id(3)}, ${id(2)}, ${id(1)}, 'lesson-' || (n / ${run}::int + 2), 'waiting', false, due, due + interval '8 hours',
           100, ${start}
-        from (select n, ${start}::timestamptz + (((n % ${run}::int)::bigint * ${runs}::int + n / ${run}::int) / ${perSlot}::int) * interval '1 hour' as due ${each}) made`,
+        from (select n, ${start}::timestamptz + (((n % ${run}::int)::bigint * ${runs}::int + n / ${run}::int) / ${perSlot}::int) * interval '1 minute' as due ${each}) made`,
     ],
   ]
   for (const [table, statement] of steps) {
