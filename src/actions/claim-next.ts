@@ -28,23 +28,19 @@ async function claimClass(
   async function lookBack(from: ClaimMark, room: number): Promise<Claimed> {
     const begun = performance.now()
     const found = await claimDue(tx, { ...range, upTo: from.place, limit: room })
-    const tookMs = performance.now() - begun
-    claimMarks[name] = afterLookBack(from, {
-      found: found.length,
-      full: found.length === room,
-      tookMs,
-      endMs: Date.now(),
-    })
+    const endMs = performance.now()
+    const look = { found: found.length, full: found.length === room, tookMs: endMs - begun, endMs }
+    claimMarks[name] = afterLookBack(from, look)
     return found
   }
 
-  const looked = mark !== null && mustLookBack(mark, Date.now())
+  const looked = mark !== null && mustLookBack(mark, performance.now())
   const behind = looked ? await lookBack(mark, limit) : []
   if (behind.length === limit) return behind
   const ahead = await claimDue(tx, { ...range, after: mark?.place ?? null, limit: limit - behind.length })
   const last = ahead.at(-1)?.delivery
   const rest = limit - behind.length - ahead.length
   if (mark && rest > 0 && !looked && !mark.dear) behind.push(...(await lookBack(mark, rest)))
-  if (last) claimMarks[name] = moveMark(claimMarks[name], last, Date.now())
+  if (last) claimMarks[name] = moveMark(claimMarks[name], last, performance.now())
   return [...behind, ...ahead]
 }

@@ -5,7 +5,8 @@ export type DuePlace = { dueAt: string; id: string }
  * How far this process's claims have come. It spares the next claim the walk over everything that was sealed before,
  * of which a long-open snapshot (a backup, a report) keeps PostgreSQL from clearing the index.
  * A hint and no more: something may fall due behind it at any time (a retry, an opened envelope, a form that
- * committed late, a clock set back), so claims look behind it again and again. Times are wall time in milliseconds.
+ * committed late, a clock set back), so claims look behind it again and again. Times are milliseconds of a clock that
+ * only goes forward.
  */
 export type ClaimMark = {
   place: DuePlace
@@ -27,8 +28,7 @@ const dearMs = 50
 
 /** True when a claim must look behind the mark first. */
 export function mustLookBack(mark: ClaimMark, nowMs: number): boolean {
-  // A wall clock that was set back would make it wait for longer.
-  return nowMs >= mark.lookBackAt || mark.lookBackAt > nowMs + longestBlindMs
+  return nowMs >= mark.lookBackAt
 }
 
 /** The mark after a look behind it that ended at `endMs`; `full`: it found as many as it asked for. */

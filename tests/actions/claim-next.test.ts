@@ -16,7 +16,8 @@ let engine: Engine
 beforeEach(async () => {
   engine = await createEngine()
   await engine.enroll(leads)
-  vi.useFakeTimers({ toFake: ['Date'] })
+  // The marks' own clock, moved by hand.
+  vi.useFakeTimers({ toFake: ['performance'] })
 })
 afterEach(async () => {
   vi.useRealTimers()
@@ -60,7 +61,7 @@ async function waiting(): Promise<number> {
 }
 
 describe('the mark that claims begin at', () => {
-  test('hides nothing for good: plans before and behind it, dead claims, two processes, clocks that jump', async () => {
+  test('hides nothing for good: plans before and behind it, dead claims, two processes', async () => {
     const step = fc.oneof(
       fc.record({
         do: fc.constant('plan' as const),
@@ -74,7 +75,7 @@ describe('the mark that claims begin at', () => {
         limit: fc.integer({ min: 1, max: 9 }),
         dies: fc.boolean(),
       }),
-      fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: -60_000, max: 6_000 }) }),
+      fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 6_000 }) }),
       // What a look behind leaves when it was dear.
       fc.record({
         do: fc.constant('dear' as const),
@@ -84,18 +85,17 @@ describe('the mark that claims begin at', () => {
     )
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
-        vi.setSystemTime(testStart)
         const processes = [newProcess(), newProcess()]
         for (const one of steps) {
           if (one.do === 'plan') await plan(one.lead, one.minutes, one.first)
           if (one.do === 'claim') await claim(processes[one.by]!, one.limit, one.dies)
-          if (one.do === 'wait') vi.setSystemTime(Date.now() + one.ms)
+          if (one.do === 'wait') vi.advanceTimersByTime(one.ms)
           if (one.do === 'dear')
             for (const mark of Object.values(processes[one.by]!.claimMarks))
-              if (mark) Object.assign(mark, { dear: true, lookBackAt: Date.now() + one.ms })
+              if (mark) Object.assign(mark, { dear: true, lookBackAt: performance.now() + one.ms })
         }
         // Any one of them finds all of it by itself, five seconds later at most.
-        vi.setSystemTime(Date.now() + longestBlindMs)
+        vi.advanceTimersByTime(longestBlindMs)
         const before = await waiting()
         let found = 0
         for (let got = -1; got !== 0; found += got) got = await claim(processes[0]!, 7, false)
@@ -106,15 +106,19 @@ describe('the mark that claims begin at', () => {
   })
 
   test('is begun at while a look behind is dear, and looked behind five seconds later', async () => {
-    const blind = { place: farAhead, lookBackAt: Date.now() + longestBlindMs, dear: true }
+    const blind = { place: farAhead, lookBackAt: performance.now() + longestBlindMs, dear: true }
     engine.ctx.claimMarks.first = blind
     expect(await sealDue(engine.ctx)).toBe(0)
-    vi.setSystemTime(Date.now() + longestBlindMs)
+    vi.advanceTimersByTime(longestBlindMs)
     expect(await sealDue(engine.ctx)).toBe(leads)
   })
 
   test('is looked behind at once when there is room and a look is cheap', async () => {
-    engine.ctx.claimMarks.first = { place: farAhead, lookBackAt: Date.now() + longestBlindMs, dear: false }
+    engine.ctx.claimMarks.first = {
+      place: farAhead,
+      lookBackAt: performance.now() + longestBlindMs,
+      dear: false,
+    }
     expect(await sealDue(engine.ctx)).toBe(leads)
   })
 
@@ -123,7 +127,7 @@ describe('the mark that claims begin at', () => {
     const { claimMarks } = process
     expect(await claim(process, 10, false)).toBe(10)
     const [sent] = (await engine.deliveries()).filter(({ status }) => status === 'waiting')
-    claimMarks.first = { ...claimMarks.first!, lookBackAt: Date.now() + longestBlindMs, dear: true }
+    claimMarks.first = { ...claimMarks.first!, lookBackAt: performance.now() + longestBlindMs, dear: true }
     // All are due at the same moment; only the id says which of them come behind the mark.
     expect(claimMarks.first.place.id < sent!.id).toBe(true)
     expect(await claim(process, 100, false)).toBe(leads - 10)
