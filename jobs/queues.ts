@@ -59,7 +59,7 @@ export async function openQueues(options: Options): Promise<Queues> {
   const { log } = options
   const onError = rareErrors(log)
   const backend = options.redisUrl
-    ? redisBackend(options.redisUrl, options.prefix, onError)
+    ? redisBackend(options.redisUrl, { prefix: options.prefix, log, onError })
     : await postgresBackend(options.databaseUrl, onError)
   const queues = {
     tick: backend.queue('tick'),
@@ -109,20 +109,43 @@ type Backend = {
   close(): Promise<void>
 }
 
-function redisBackend(url: string, prefix = '{nurture}', onError: (error: Error) => void): Backend {
+function redisBackend(
+  url: string,
+  {
+    prefix = '{nurture}',
+    log,
+    onError,
+  }: { prefix: string | undefined; log: Logger; onError: (error: Error) => void },
+): Backend {
   // A producer that waits for a Redis that is away would hold up a webhook's answer.
   const producer = new Redis(url, { maxRetriesPerRequest: 1 })
   const consumer = new Redis(url, { maxRetriesPerRequest: null })
   for (const connection of [producer, consumer]) connection.on('error', onError)
+  producer.once('ready', () => warnOfEviction(producer, log).catch(onError))
   return {
     queue: (name) =>
-      new Queue(name, { connection: producer, prefix, skipWaitingForReady: true } as QueueOptions),
+      new Queue(name, {
+        connection: producer,
+        prefix,
+        skipWaitingForReady: true,
+        // Nobody reads them, and BullMQ would keep ten thousand.
+        streams: { events: { maxLen: 100 } },
+      } as QueueOptions),
     worker: (name, processor, options) =>
       new Worker(name, processor, { ...options, connection: consumer, prefix }),
     async close() {
       for (const connection of [producer, consumer]) connection.disconnect()
     },
   }
+}
+
+/** One plain line: BullMQ says it too, but on the console, once for each of its connections. */
+async function warnOfEviction(redis: Redis, log: Logger): Promise<void> {
+  const policy = /maxmemory_policy:(\S+)/.exec(await redis.info('memory'))?.[1]
+  if (policy && policy !== 'noeviction')
+    log.warn(
+      `Redis has maxmemory-policy ${policy}: set noeviction, or wake-ups get lost when its memory is full`,
+    )
 }
 
 async function postgresBackend(url: string, onError: (error: Error) => void): Promise<Backend> {

@@ -27,7 +27,7 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
     queues.work('tick', () => tick(ctx, queues), { concurrency: 1 }),
     queues.work('dispatch', (job) => dispatch(ctx, job.data), {
       concurrency,
-      limiter: { max: requestsPerSecond, duration: 1_000 },
+      limiter: spreadOverSecond(requestsPerSecond),
     }),
     queues.work('alert', (job) => alert(ctx, job.data), {
       concurrency: 1,
@@ -59,6 +59,16 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
       ])
     },
   }
+}
+
+/**
+ * The limit over all processes, in windows far shorter than a second. BullMQ counts in fixed windows: with one of a
+ * whole second, the end of one and the start of the next let twice the limit through within a moment.
+ * Any second sees at most the limit and one window's calls more.
+ */
+function spreadOverSecond(perSecond: number): { max: number; duration: number } {
+  const max = Math.max(1, Math.floor(perSecond / 8))
+  return { max, duration: Math.ceil((1_000 * max) / perSecond) }
 }
 
 /** Several processes that create one scheduler at once can break it for good, so they take turns. */

@@ -39,6 +39,7 @@ export type Config = {
     /** Least time between two mails to one lead, over all its enrollments; 0 for none. */
     minGapMs: number
   }
+  /** Connections of one process, those of the queues not counted. */
   databasePool: number
   logLevel: string
 }
@@ -91,7 +92,7 @@ const common = {
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
     .default('info'),
   BODY_LIMIT_BYTES: integer(1_024, 10_485_760).default(262_144),
-  DATABASE_POOL: integer(4, 200).default(16),
+  DATABASE_POOL: integer(4, 200).optional(),
   SEND_REQUESTS_PER_SECOND: integer(1, 1_000).default(8),
   SEND_CONCURRENCY: integer(1, 64).default(8),
   SEND_MIN_GAP_HOURS: integer(0, 720).default(12),
@@ -220,9 +221,23 @@ function build(env: Settings, rest: Pick<Config, 'mode' | 'publicUrl' | 'appSecr
       leaseMs: 2 * timeoutMs,
       minGapMs: env.SEND_MIN_GAP_HOURS * 3_600_000,
     },
-    databasePool: env.DATABASE_POOL,
+    databasePool: poolSize(env),
     logLevel: env.LOG_LEVEL,
   }
+}
+
+/**
+ * A dispatch spends most of its time in its call and not in the database, so half as many connections as dispatches
+ * still serve; with fewer, ticks and webhooks would wait behind them.
+ */
+function poolSize({ DATABASE_POOL, SEND_CONCURRENCY }: Settings): number {
+  const least = Math.ceil(SEND_CONCURRENCY / 2)
+  if (DATABASE_POOL !== undefined && DATABASE_POOL < least)
+    throw new Problem(
+      'config',
+      `DATABASE_POOL is wrong: expected at least ${least}, half of SEND_CONCURRENCY. See .env.example.`,
+    )
+  return DATABASE_POOL ?? SEND_CONCURRENCY + 8
 }
 
 function brandOf(env: Settings): Brand {

@@ -4,6 +4,7 @@ import type { FormAdapter } from './capture/adapter.ts'
 import type { Coalescer } from './coalescer.ts'
 import type { Config } from './config.ts'
 import type { CaptureResult, ReadCapture } from './core/capture.ts'
+import type { ClaimMarks } from './core/claim-mark.ts'
 import type { Clock } from './core/clock.ts'
 import type { CopyDesk, PublishedCopy } from './core/copy.ts'
 import type { EncodedMail, FreshLeadAlertProps, MailProps, RenderedMail } from './core/mail.ts'
@@ -28,6 +29,8 @@ export type Context = {
   copyDesk: CopyDesk
   /** Published copy by template, as of this process's last tick. */
   published: Map<string, PublishedCopy>
+  /** How far this process's claims have come. */
+  claimMarks: ClaimMarks
   sequences: Readonly<Record<string, Sequence>>
   forms: Readonly<Record<string, FormAdapter>>
   bookings: Readonly<Record<string, BookingAdapter>>

@@ -5,12 +5,13 @@ import { type Plan, replanStep } from '../core/schedule.ts'
 import { stepOf } from '../core/sequence.ts'
 import { addressMail, sealEnvelope } from '../mail/envelope.ts'
 import { type Db, inTransaction } from '../store/db.ts'
-import { claimDue, failDelivery, replanDelivery, sealDeliveries } from '../store/deliveries.ts'
+import { failDelivery, replanDelivery, sealDeliveries } from '../store/deliveries.ts'
 import { countUnattempted, insertDispatch } from '../store/dispatches.ts'
 import { settleEnrollments } from '../store/enrollments.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
 import { findPause } from '../store/settings.ts'
 import { findSuppressed } from '../store/suppressions.ts'
+import { claimNext } from './claim-next.ts'
 import { definitionOf } from './definitions.ts'
 import { keepGap } from './keep-gap.ts'
 import { refreshCopy } from './refresh-copy.ts'
@@ -20,7 +21,7 @@ import { zoneOf } from './zone-of.ts'
 /** Envelopes in one transaction: few, so that the first of them is on its way while the next are still sealed. */
 const envelopesAtOnce = 4
 
-type Claimed = Awaited<ReturnType<typeof claimDue>>[number]
+type Claimed = Awaited<ReturnType<typeof claimNext>>[number]
 type Due = Claimed & { windowClosesAt: Date | null }
 /** `mail` is one item of an envelope, in pieces. */
 type Addressed = { due: Due; mail: string[] }
@@ -32,13 +33,13 @@ type Addressed = { due: Due; mail: string[] }
  */
 export async function sealDue(ctx: Context): Promise<number> {
   if (await findPause(ctx.db)) return 0
-  const room = 2 * ctx.config.sending.concurrency - (await countUnattempted(ctx.db))
+  const room = mostAhead(ctx.config.sending) - (await countUnattempted(ctx.db))
   if (room <= 0) return 0
   await refreshCopy(ctx)
   const suppressed = new Set<string>()
   const count = await inTransaction(ctx.db, async (tx) => {
     suppressed.clear()
-    const claimed = await claimDue(tx, ctx.clock.now(), Math.min(room, envelopesAtOnce) * envelopeLimit)
+    const claimed = await claimNext(ctx, tx, Math.min(room, envelopesAtOnce) * envelopeLimit)
     for (const due of await dropSuppressed(ctx, tx, claimed)) suppressed.add(due.lead.id)
     const inWindow = await replanLate(
       ctx,
@@ -55,6 +56,14 @@ export async function sealDue(ctx: Context): Promise<number> {
   })
   for (const leadId of suppressed) await stopSuppressed(ctx, leadId)
   return count
+}
+
+/**
+ * Most envelopes that may wait for their turn: twice what one process has in flight, but no more than half a second of
+ * the limit on calls. What waits as rows is sealed fuller and later; what waits sealed is only late.
+ */
+function mostAhead({ concurrency, requestsPerSecond }: Context['config']['sending']): number {
+  return Math.min(2 * concurrency, Math.ceil(requestsPerSecond / 2))
 }
 
 /** Cancels what is due to suppressed addresses: the last gate, whichever way such an address came back. */

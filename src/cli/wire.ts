@@ -79,6 +79,7 @@ export async function openService(
     templates: new Set(Object.keys(templates)),
     copyDesk: createCopyDesk(templates, { brand: config.brand, render: renderDirect }),
     published,
+    claimMarks: { first: null, later: null },
     sequences: onOpeningDays(sequences, config.brand.openingDays),
     forms: formAdapters,
     bookings: bookingAdapters,

@@ -23,7 +23,8 @@ export async function readHealth(db: Db, now: Date): Promise<Health> {
   const pause = await findPause(db)
   const tick = await findSetting<{ at: string }>(db, 'tick')
   const { rows } = await db.execute<Record<string, number>>(sql`
-    select (select count(*)::int from deliveries where status = 'waiting' and due_at <= ${now}) as due,
+    select (select count(*)::int from deliveries
+        where status = 'waiting' and first in (true, false) and due_at <= ${now}) as due,
       (select count(*)::int from captures where status = 'parked') as captures,
       (select count(*)::int from provider_events where status = 'parked') as events,
       (select count(*)::int from deliveries where status = 'parked') as deliveries,

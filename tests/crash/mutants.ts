@@ -39,8 +39,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'src/store/deliveries.ts',
-        find: ".for('update', { of: deliveries, skipLocked: true })",
-        replace: '',
+        find: 'limit ${limit} for update skip locked',
+        replace: 'limit ${limit}',
       },
     ],
   },
