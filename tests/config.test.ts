@@ -121,7 +121,8 @@ describe('a wrong value is named, with what was expected, and never shown when i
     ['LOG_LEVEL', 'loud', /debug, info, warn, error or silent/],
     ['BODY_LIMIT_BYTES', '12', /1024/],
     ['DATABASE_POOL', '1', /4/],
-    ['SEND_REQUESTS_PER_SECOND', '0', /1/],
+    ['SEND_REQUESTS_PER_SECOND', '1', /at least 2/],
+    ['SEND_DAILY_QUOTA', '1', /at least 2/],
     ['SEND_CONCURRENCY', '1000', /64/],
   ])('%s=%s', (name, value, expected) => {
     const message = refusal({ ...live, [name]: value })

@@ -2,7 +2,13 @@ import type { Context } from '../context.ts'
 import { type Plan, planStep } from '../core/schedule.ts'
 import { stepAfter } from '../core/sequence.ts'
 import type { Db } from '../store/db.ts'
-import { acceptDeliveries as markAccepted, insertDeliveries, lockMembers } from '../store/deliveries.ts'
+import {
+  acceptDeliveries as markAccepted,
+  heldReason,
+  insertDeliveries,
+  lockMembers,
+  parkWaiting,
+} from '../store/deliveries.ts'
 import type { Member, PlannedDelivery } from '../store/deliveries.ts'
 import { settleEnrollments, unholdEnrollments } from '../store/enrollments.ts'
 import { definitionOf } from './definitions.ts'
@@ -34,11 +40,12 @@ export async function acceptDeliveries(
   const plans = new Map<string, Plan>()
   const finished: string[] = []
   const unheld: string[] = []
+  const held: string[] = []
   for (const member of members) {
-    const { enrollmentId, enrollmentStatus, leadId, definitionHash } = member
+    const { enrollmentId, enrollmentStatus, leadId, definitionHash, status } = member
     if (!news.has(member.id) || (enrollmentStatus !== 'active' && enrollmentStatus !== 'held')) continue
-    // What held it was the doubt about this delivery, and that is gone.
-    if (enrollmentStatus === 'held') unheld.push(enrollmentId)
+    // What held it was the doubt about this delivery, and that is gone; or else another step, and that one stays.
+    if (enrollmentStatus === 'held') (status === 'parked' ? unheld : held).push(enrollmentId)
     const next = stepAfter(await definitionOf({ db: tx }, definitionHash), member.step)
     if (!next) {
       finished.push(enrollmentId)
@@ -52,5 +59,6 @@ export async function acceptDeliveries(
   }
   await unholdEnrollments(tx, unheld)
   await insertDeliveries(tx, planned, now)
+  for (const enrollmentId of held) await parkWaiting(tx, enrollmentId, heldReason)
   await settleEnrollments(tx, finished, 'finished', now)
 }

@@ -21,6 +21,8 @@ const evidenceMs = 5 * 60_000
  * judged has changed by then.
  */
 export async function sendDispatch(ctx: Context, dispatchId: string): Promise<void> {
+  const { leaseMs, timeoutMs } = ctx.config.sending
+  const began = Date.now()
   const dispatch = await findFreeDispatch(ctx.db, dispatchId)
   if (!dispatch) return
   const outcomes = await listOutcomes(ctx.db, dispatchId)
@@ -32,15 +34,19 @@ export async function sendDispatch(ctx: Context, dispatchId: string): Promise<vo
   if (verdict === 'park') return parkDispatch(ctx, dispatch, 'no certain answer within 23 hours')
   if (verdict === 'wait' || dispatch.erased)
     return delayDispatch(ctx.db, dispatchId, dispatch.fence, evidenceMs, 'waits for evidence')
-  const attempt = await startAttempt(ctx.db, dispatch, now, ctx.config.sending.leaseMs)
+  const attempt = await startAttempt(ctx.db, dispatch, now, leaseMs)
   if (!attempt) return
   const attempted = { ...dispatch, fence: attempt.fence }
   // The database may have taken its time: a first attempt whose window closed meanwhile is not made after all.
-  const late = dispatch.sendBy !== null && ctx.clock.now() >= dispatch.sendBy
-  if (late && takenByNone(outcomes)) {
-    const notMade = { outcome: 'refused', statusCode: null, errorName: 'window_closed' } as const
-    await recordAttempt(ctx.db, dispatchId, attempt.fence, notMade)
-    return openDispatch(ctx, attempted, { groupLimit: null, reason: 'its window closed' })
+  const late = takenByNone(outcomes) && dispatch.sendBy !== null && ctx.clock.now() >= dispatch.sendBy
+  // Nor is a call made by a process that slept since: its lease, its key and what was judged may have run out.
+  const slept = Date.now() - began > leaseMs - timeoutMs
+  if (late || slept) {
+    const notMade = { outcome: 'refused', statusCode: null } as const
+    const errorName = slept ? 'not_made_in_time' : 'window_closed'
+    await recordAttempt(ctx.db, dispatchId, attempt.fence, { ...notMade, errorName })
+    if (!takenByNone(outcomes)) return delayDispatch(ctx.db, dispatchId, attempt.fence, 0, errorName)
+    return openDispatch(ctx, attempted, { groupLimit: null, reason: errorName })
   }
   const result = await ctx.mailer.sendBatch(dispatchId, attempt.body)
   await recordResult(ctx, attempted, result)

@@ -71,7 +71,11 @@ async function objection(ctx: Context, tx: Db, lead: Lead, foldedKey: string): P
     if (booking.leadId === null) await assignBooking(tx, booking.id, lead.id, 'email')
     return 'booked'
   }
-  return enrollments.length > 0 ? 'finished' : null
+  // What ended before a person lifted the suppression does not stand against a form that came after.
+  const { reopenedAt } = lead
+  return enrollments.some(({ endedAt }) => !reopenedAt || !endedAt || endedAt > reopenedAt)
+    ? 'finished'
+    : null
 }
 
 async function enroll(ctx: Context, tx: Db, source: Source, lead: Lead, now: Date): Promise<'enrolled'> {

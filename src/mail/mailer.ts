@@ -15,6 +15,8 @@ export type SendResult = {
   /** How long to wait before any further call, in ms, when the provider said so. */
   retryAfterMs: number | null
   trouble: AccountTrouble | null
+  /** Mails that the account used of its daily quota so far; null when the answer does not say, as without a quota. */
+  dailyUsed: number | null
 }
 
 /** The way out. It never throws for an answer, however odd: what is not understood is `unknown`. */

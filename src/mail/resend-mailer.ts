@@ -68,7 +68,7 @@ export function createResendMailer(options: {
     if (error !== null) return judgeError(error, headers, options.now())
     const accepted = parse(data)
     return accepted
-      ? { ...unknownResult(200, null), outcome: 'accepted', ...accepted }
+      ? { ...unknownResult(200, null), outcome: 'accepted', ...accepted, dailyUsed: dailyUsed(headers) }
       : unknownResult(null, null)
   }
   return {
@@ -97,12 +97,17 @@ function unknownResult(statusCode: number | null, errorName: string | null): Sen
     refused: [],
     retryAfterMs: null,
     trouble: null,
+    dailyUsed: null,
   }
 }
 
 function judgeError(error: unknown, headers: AnswerHeaders, now: Date): SendResult {
   const { name, statusCode } = errorAnswer.parse(typeof error === 'object' && error !== null ? error : {})
-  const result = { ...unknownResult(statusCode, name), retryAfterMs: retryAfter(headers) }
+  const result = {
+    ...unknownResult(statusCode, name),
+    retryAfterMs: retryAfter(headers),
+    dailyUsed: dailyUsed(headers),
+  }
   const refused = { ...result, outcome: 'refused' as const }
   if (statusCode === 429 && name === 'rate_limit_exceeded') return { ...result, outcome: 'rate-limited' }
   if (statusCode === 429 && name === 'daily_quota_exceeded')
@@ -123,6 +128,12 @@ function judgeError(error: unknown, headers: AnswerHeaders, now: Date): SendResu
 function retryAfter(headers: AnswerHeaders): number | null {
   const seconds = Number(headers?.['retry-after'] ?? Number.NaN)
   return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, longestWaitMs) : null
+}
+
+/** Used so far today; only a plan with a daily quota has the header (resend.com/docs/api-reference/rate-limit). */
+function dailyUsed(headers: AnswerHeaders): number | null {
+  const used = Number(headers?.['x-resend-daily-quota'] ?? Number.NaN)
+  return Number.isInteger(used) && used >= 0 ? used : null
 }
 
 /** Resend's daily quota resets then (resend.com/docs/knowledge-base/account-quotas-and-limits). */

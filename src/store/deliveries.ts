@@ -55,10 +55,10 @@ export async function lockMembers(db: Db, ids: readonly string[]): Promise<Membe
 }
 
 /**
- * Locks up to `limit` deliveries that are due, first mails first, skipping those another transaction holds.
+ * Locks up to `limit` deliveries that are due, of first mails or of the others, skipping those another transaction holds.
  * A stop updates these very rows, so what is returned is not stopped, and cannot be until the transaction ends.
  */
-export async function claimDue(db: Db, now: Date, limit: number) {
+export async function claimDue(db: Db, now: Date, first: boolean, limit: number) {
   return db
     .select({
       delivery: {
@@ -81,8 +81,8 @@ export async function claimDue(db: Db, now: Date, limit: number) {
     .from(deliveries)
     .innerJoin(enrollments, eq(enrollments.id, deliveries.enrollmentId))
     .innerJoin(leads, eq(leads.id, deliveries.leadId))
-    .where(and(eq(deliveries.status, 'waiting'), lte(deliveries.dueAt, now)))
-    .orderBy(desc(deliveries.first), asc(deliveries.dueAt))
+    .where(and(eq(deliveries.status, 'waiting'), eq(deliveries.first, first), lte(deliveries.dueAt, now)))
+    .orderBy(asc(deliveries.dueAt))
     .limit(limit)
     .for('update', { of: deliveries, skipLocked: true })
 }
@@ -96,6 +96,35 @@ export async function sealDeliveries(db: Db, ids: readonly string[], dispatchId:
 
 export async function replanDelivery(db: Db, id: string, plan: Plan): Promise<void> {
   await db.update(deliveries).set(plan).where(eq(deliveries.id, id))
+}
+
+/** Leaves waiting deliveries alone until a moment, for a reason that is not theirs. The caller holds their locks. */
+export async function postponeDeliveries(
+  db: Db,
+  ids: readonly string[],
+  until: Date,
+  reason: string,
+): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ dueAt: until, reason })
+    .where(inArray(deliveries.id, [...ids]))
+}
+
+/** Makes deliveries due now that were postponed for this reason to no later than `bound`; returns how many. */
+export async function releasePostponed(db: Db, reason: string, now: Date, bound: Date): Promise<number> {
+  const { rowCount } = await db
+    .update(deliveries)
+    .set({ dueAt: now, reason: null })
+    .where(
+      and(
+        eq(deliveries.status, 'waiting'),
+        inArray(deliveries.first, [true, false]),
+        lte(deliveries.dueAt, bound),
+        eq(deliveries.reason, reason),
+      ),
+    )
+  return rowCount ?? 0
 }
 
 /** Takes deliveries off the plan for a reason: those that wait, or were only parked behind another one. */

@@ -75,6 +75,11 @@ export async function findLeadIdsByFoldedKey(db: Db, foldedKey: string): Promise
   return rows.map((row) => row.id)
 }
 
+/** Notes that a person lifted the suppression of every lead of this address. */
+export async function reopenLeads(db: Db, foldedKey: string, now: Date): Promise<void> {
+  await db.update(leads).set({ reopenedAt: now }).where(eq(leads.foldedKey, foldedKey))
+}
+
 export async function insertConsent(
   db: Db,
   consent: Omit<typeof consents.$inferInsert, 'id'>,

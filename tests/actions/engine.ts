@@ -57,6 +57,7 @@ export async function createEngine(
     },
     async endWaits() {
       await db.execute(sql`update dispatches set next_attempt_at = null, lease_until = null`)
+      await db.execute(sql`delete from settings where key = 'rest'`)
     },
     async jumpToDue() {
       service.clock.jumpTo((await nextDueAt(db))!)

@@ -223,7 +223,7 @@ describe('a rate limit', () => {
     const { db } = engine.ctx
     await db.execute(sql`update deliveries set group_limit = 1`)
     for (let round = 0; round < 4; round++) await engine.beat()
-    expect(await countUnattempted(db)).toBe(3)
+    expect(await countUnattempted(db, engine.clock.now())).toEqual({ first: 3, others: 0 })
     engine.sandbox.clearFaults()
     await engine.enroll(5)
     await sealDue(engine.ctx)

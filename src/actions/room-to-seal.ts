@@ -1,0 +1,24 @@
+import type { Context } from '../context.ts'
+import { envelopeLimit, evidenceReplayMs, quotaForFirst } from '../core/dispatch.ts'
+import { findUsedToday } from '../store/daily-quota.ts'
+import { countOpenMails, countUnattempted } from '../store/dispatches.ts'
+
+/** Envelopes of a kind in one transaction: few, so that the first is on its way while the next are still sealed. */
+const envelopesAtOnce = 4
+
+/**
+ * How many mails may be sealed now, first mails and others apart, so that neither waits for the other: as many as
+ * sending will soon take, and of a day's quota the others leave some for the first mails of leads still to come.
+ */
+export async function roomToSeal(ctx: Context): Promise<{ first: number; others: number }> {
+  const { concurrency, firstConcurrency, dailyQuota } = ctx.config.sending
+  const doubtSince = new Date(ctx.clock.now().getTime() - evidenceReplayMs)
+  const ahead = await countUnattempted(ctx.db, doubtSince)
+  const first = mails(2 * firstConcurrency - ahead.first)
+  const others = mails(2 * concurrency - ahead.others)
+  if (dailyQuota === null || others === 0) return { first, others }
+  const used = (await findUsedToday(ctx.db, new Date())) + (await countOpenMails(ctx.db))
+  return { first, others: Math.max(0, Math.min(others, dailyQuota - quotaForFirst(dailyQuota) - used)) }
+}
+
+const mails = (envelopes: number) => Math.max(0, Math.min(envelopes, envelopesAtOnce)) * envelopeLimit
