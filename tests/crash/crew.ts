@@ -20,6 +20,8 @@ const spareMs = 8_000
 export type Tally = {
   /** Deaths by SIGKILL at each named point, and at random moments. */
   hits: Record<KillPoint | 'random', number>
+  /** Times that a child was held by SIGSTOP for longer than a lease, and then went on where it was. */
+  frozen: number
   /** Graceful ends after SIGTERM. */
   stopped: number
   /** Children that ended by themselves with an error: the engine should outlive what we do to it. */
@@ -36,6 +38,8 @@ export class Crew {
   #size = 0
   #sigkilled = 0
   #stopped = 0
+  #frozen = 0
+  readonly #thawing = new Map<Child, NodeJS.Timeout>()
   /** Points at which new children may be told to kill themselves; none: they are not. */
   points: readonly KillPoint[] = []
 
@@ -83,8 +87,30 @@ export class Crew {
     return true
   }
 
+  /** Holds one of those that work for a while, as a machine does that sleeps or swaps. */
+  freezeOne(ms: number): void {
+    const working = [...this.#children].filter((child) => child.port !== null && !this.#thawing.has(child))
+    if (working.length < 2) return
+    const child = this.#random.pick(working)
+    child.process.kill('SIGSTOP')
+    this.#frozen++
+    const timer = setTimeout(() => this.#thaw(child), ms)
+    this.#thawing.set(child, timer)
+  }
+
+  thawAll(): void {
+    for (const child of this.#thawing.keys()) this.#thaw(child)
+  }
+
+  #thaw(child: Child): void {
+    clearTimeout(this.#thawing.get(child))
+    this.#thawing.delete(child)
+    child.process.kill('SIGCONT')
+  }
+
   /** Kills all and hires nobody, until `resize`. */
   async killAll(): Promise<void> {
+    this.thawAll()
     this.#size = 0
     const exits = [...this.#children].map(({ process, exited }) => {
       process.kill('SIGKILL')
@@ -101,6 +127,7 @@ export class Crew {
     const named = Object.values(hits).reduce((sum, count) => sum + count, 0)
     return {
       hits: { ...hits, random: this.#sigkilled - named },
+      frozen: this.#frozen,
       stopped: this.#stopped,
       fell: lines.filter((line) => line.startsWith('fell')),
     }
@@ -130,6 +157,8 @@ export class Crew {
     })
     child.once('exit', (_code, signal) => {
       this.#children.delete(member)
+      clearTimeout(this.#thawing.get(member))
+      this.#thawing.delete(member)
       if (signal === 'SIGKILL') this.#sigkilled++
       // One that cannot even start, as PostgreSQL is away, is not tried a hundred times a second.
       setTimeout(() => this.#children.size < this.#size && this.#hire(), member.port === null ? 200 : 0)
