@@ -4,6 +4,7 @@ import { stepAfter } from '../core/sequence.ts'
 import type { Db } from '../store/db.ts'
 import {
   acceptDeliveries as markAccepted,
+  findTroubledEnrollments,
   heldReason,
   insertDeliveries,
   lockMembers,
@@ -39,13 +40,11 @@ export async function acceptDeliveries(
   /** Most of an envelope is at the same step in the same zone, and planning is dear. */
   const plans = new Map<string, Plan>()
   const finished: string[] = []
-  const unheld: string[] = []
   const held: string[] = []
   for (const member of members) {
-    const { enrollmentId, enrollmentStatus, leadId, definitionHash, status } = member
+    const { enrollmentId, enrollmentStatus, leadId, definitionHash } = member
     if (!news.has(member.id) || (enrollmentStatus !== 'active' && enrollmentStatus !== 'held')) continue
-    // What held it was the doubt about this delivery, and that is gone; or else another step, and that one stays.
-    if (enrollmentStatus === 'held') (status === 'parked' ? unheld : held).push(enrollmentId)
+    if (enrollmentStatus === 'held') held.push(enrollmentId)
     const next = stepAfter(await definitionOf({ db: tx }, definitionHash), member.step)
     if (!next) {
       finished.push(enrollmentId)
@@ -57,8 +56,13 @@ export async function acceptDeliveries(
     plans.set(kind, plan)
     planned.push({ ...plan, enrollmentId, leadId, step: next.key, first: false })
   }
-  await unholdEnrollments(tx, unheld)
+  // What held most was the doubt about this very delivery, and that is gone. A trouble with another step stays.
+  const troubled = await findTroubledEnrollments(tx, held, [...news])
+  await unholdEnrollments(
+    tx,
+    held.filter((id) => !troubled.has(id)),
+  )
   await insertDeliveries(tx, planned, now)
-  for (const enrollmentId of held) await parkWaiting(tx, enrollmentId, heldReason)
+  for (const enrollmentId of troubled) await parkWaiting(tx, enrollmentId, heldReason)
   await settleEnrollments(tx, finished, 'finished', now)
 }

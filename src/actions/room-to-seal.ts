@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { envelopeLimit, evidenceReplayMs, quotaForFirst } from '../core/dispatch.ts'
+import { envelopeLimit, evidenceReplayMs, quotaForFirst, shareForFirst } from '../core/dispatch.ts'
 import { findUsedToday } from '../store/daily-quota.ts'
 import { countOpenMails, countUnattempted } from '../store/dispatches.ts'
 
@@ -11,10 +11,12 @@ const envelopesAtOnce = 4
  * sending will soon take, and of a day's quota the others leave some for the first mails of leads still to come.
  */
 export async function roomToSeal(ctx: Context): Promise<{ first: number; others: number }> {
-  const { concurrency, firstConcurrency, dailyQuota } = ctx.config.sending
+  const { concurrency, firstConcurrency, requestsPerSecond, dailyQuota } = ctx.config.sending
   const doubtSince = new Date(ctx.clock.now().getTime() - evidenceReplayMs)
   const ahead = await countUnattempted(ctx.db, doubtSince)
-  const first = mails(2 * firstConcurrency - ahead.first)
+  // Fewer: those that come while these wait for their turn then share one envelope.
+  const firstAhead = Math.min(2 * firstConcurrency, Math.max(2, shareForFirst(requestsPerSecond)))
+  const first = mails(firstAhead - ahead.first)
   const others = mails(2 * concurrency - ahead.others)
   if (dailyQuota === null || others === 0) return { first, others }
   const used = (await findUsedToday(ctx.db, new Date())) + (await countOpenMails(ctx.db))

@@ -37,6 +37,8 @@ export async function sendDispatch(ctx: Context, dispatchId: string): Promise<vo
   const attempt = await startAttempt(ctx.db, dispatch, now, leaseMs)
   if (!attempt) return
   const attempted = { ...dispatch, fence: attempt.fence }
+  // Its place is free for the first mails that came meanwhile: they do not wait for this call's answer.
+  if (dispatch.first) ctx.wake()
   // The database may have taken its time: a first attempt whose window closed meanwhile is not made after all.
   const late = takenByNone(outcomes) && dispatch.sendBy !== null && ctx.clock.now() >= dispatch.sendBy
   // Nor is a call made by a process that slept since: its lease, its key and what was judged may have run out.

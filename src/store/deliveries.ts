@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lte, notInArray, or, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { deliveries, enrollments, leads } from '../../drizzle/schema/index.ts'
 import { type DeliveryNews, overwrittenBy } from '../core/delivery.ts'
@@ -193,6 +193,27 @@ export async function failDelivery(
     .update(deliveries)
     .set({ status, reason })
     .where(and(eq(deliveries.id, id), isNull(deliveries.acceptedAt)))
+}
+
+/** Those of the given enrollments in which another delivery than these failed or is parked for its own sake. */
+export async function findTroubledEnrollments(
+  db: Db,
+  enrollmentIds: readonly string[],
+  except: readonly string[],
+): Promise<Set<string>> {
+  if (enrollmentIds.length === 0) return new Set()
+  const rows = await db
+    .selectDistinct({ id: deliveries.enrollmentId })
+    .from(deliveries)
+    .where(
+      and(
+        inArray(deliveries.enrollmentId, [...enrollmentIds]),
+        inArray(deliveries.status, ['failed', 'parked']),
+        notInArray(deliveries.id, [...except]),
+        sql`${deliveries.reason} is distinct from ${heldReason}`,
+      ),
+    )
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** True while a dispatch holds a delivery of which nobody knows yet whether it went out. */

@@ -112,7 +112,7 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'first mails that only the others’ queue knows',
+    name: 'first mails that no queue hears of',
     edits: [
       { file: 'jobs/tick.ts', find: '      jobs.filter(({ reserved }) => reserved),', replace: '      [],' },
     ],
