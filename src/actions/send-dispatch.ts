@@ -8,6 +8,7 @@ import {
   startAttempt,
 } from '../store/dispatches.ts'
 import { findPause } from '../store/settings.ts'
+import { askProvider } from './ask-provider.ts'
 import { openDispatch } from './open-dispatch.ts'
 import { parkDispatch } from './park-dispatch.ts'
 import { recordResult } from './record-result.ts'
@@ -32,8 +33,11 @@ export async function sendDispatch(ctx: Context, dispatchId: string): Promise<vo
   if (verdict === 'open')
     return openDispatch(ctx, dispatch, { groupLimit: null, reason: whyOpened(dispatch, paused) })
   if (verdict === 'park') return parkDispatch(ctx, dispatch, 'no certain answer within 23 hours')
-  if (verdict === 'wait' || dispatch.erased)
-    return delayDispatch(ctx.db, dispatchId, dispatch.fence, evidenceMs, 'waits for evidence')
+  if (verdict === 'wait' || dispatch.erased) {
+    await delayDispatch(ctx.db, dispatchId, dispatch.fence, evidenceMs, 'waits for evidence')
+    if (!paused) await askProvider(ctx, dispatch)
+    return
+  }
   const attempt = await startAttempt(ctx.db, dispatch, now, leaseMs)
   if (!attempt) return
   const attempted = { ...dispatch, fence: attempt.fence }

@@ -25,6 +25,11 @@ export type Mailer = {
   sendBatch(key: string, body: Uint8Array): Promise<SendResult>
   /** Sends one mail to the clinic's own people. */
   sendOne(key: string, mail: OutgoingMail): Promise<SendResult>
+  /**
+   * The provider's id of a mail to `to` that it took at `since` or later and that holds `mark`, or null. Null proves
+   * nothing: the key may not read, the mail may lie further back than is looked, the provider may keep no content.
+   */
+  findTaken(search: { to: string; mark: string; since: Date }): Promise<string | null>
 }
 
 /** One item of the provider's request body (resend.com/docs/api-reference/emails/send-email). */

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, inArray, isNull, lte, notInArray, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, notInArray, or, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { deliveries, enrollments, leads } from '../../drizzle/schema/index.ts'
+import { deliveries, dispatches, enrollments, leads } from '../../drizzle/schema/index.ts'
 import { type DeliveryNews, overwrittenBy } from '../core/delivery.ts'
 import { envelopeLimit } from '../core/dispatch.ts'
 import type { EnrollmentStatus } from '../core/enrollment.ts'
@@ -195,6 +195,10 @@ export async function failDelivery(
     .where(and(eq(deliveries.id, id), isNull(deliveries.acceptedAt)))
 }
 
+/** The deliveries that a dispatch holds now, found by their ids: millions of others are not looked at. */
+const inEnvelope = (dispatchId: string) => sql`${deliveries.dispatchId} = ${dispatchId}
+  and ${deliveries.id} = any((select delivery_ids from ${dispatches} where ${dispatches.id} = ${dispatchId})::uuid[])`
+
 /** Those of the given enrollments in which another delivery than these failed or is parked for its own sake. */
 export async function findTroubledEnrollments(
   db: Db,
@@ -216,12 +220,24 @@ export async function findTroubledEnrollments(
   return new Set(rows.map(({ id }) => id))
 }
 
+/** One of the deliveries of a dispatch that has no answer yet, now this one and now that, with its lead's address. */
+export async function findSealedMember(db: Db, dispatchId: string) {
+  const [row] = await db
+    .select({ id: deliveries.id, email: leads.email, foldedKey: leads.foldedKey })
+    .from(deliveries)
+    .innerJoin(leads, eq(leads.id, deliveries.leadId))
+    .where(and(inEnvelope(dispatchId), eq(deliveries.status, 'sealed'), isNotNull(leads.email)))
+    .orderBy(sql`random()`)
+    .limit(1)
+  return row ?? null
+}
+
 /** True while a dispatch holds a delivery of which nobody knows yet whether it went out. */
 export async function hasSealed(db: Db, dispatchId: string): Promise<boolean> {
   const rows = await db
     .select({ id: deliveries.id })
     .from(deliveries)
-    .where(and(eq(deliveries.dispatchId, dispatchId), eq(deliveries.status, 'sealed')))
+    .where(and(inEnvelope(dispatchId), eq(deliveries.status, 'sealed')))
     .limit(1)
   return rows.length > 0
 }
@@ -231,7 +247,7 @@ export async function parkSealed(db: Db, dispatchId: string, reason: string): Pr
   const rows = await db
     .update(deliveries)
     .set({ status: 'parked', reason })
-    .where(and(eq(deliveries.dispatchId, dispatchId), eq(deliveries.status, 'sealed')))
+    .where(and(inEnvelope(dispatchId), eq(deliveries.status, 'sealed')))
     .returning({ enrollmentId: deliveries.enrollmentId })
   return rows.map((row) => row.enrollmentId)
 }
@@ -248,7 +264,7 @@ export async function unsealDeliveries(db: Db, dispatchId: string, groupLimit: n
       group_limit = coalesce(${groupLimit}::smallint, group_limit),
       dispatch_id = null
     from ${enrollments} e
-    where e.id = ${deliveries.enrollmentId} and ${deliveries.dispatchId} = ${dispatchId}
+    where e.id = ${deliveries.enrollmentId} and ${inEnvelope(dispatchId)}
       and ${deliveries.status} = 'sealed'`)
 }
 

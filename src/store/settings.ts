@@ -53,6 +53,17 @@ export async function isResting(db: Db): Promise<boolean> {
   return rows[0]!.rests
 }
 
+/** True for one caller in `everyMs`, over all processes, on the database's own clock. */
+export async function takeTurn(db: Db, key: string, everyMs: number, now: Date): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    insert into settings (key, value, updated_at)
+    values (${key}, jsonb_build_object('at', clock_timestamp()), ${now})
+    on conflict (key) do update set value = excluded.value, updated_at = excluded.updated_at
+    where (settings.value ->> 'at')::timestamptz < clock_timestamp() - ${everyMs} * interval '1 millisecond'
+    returning key`)
+  return rows.length > 0
+}
+
 /** A setting's value, or null. The caller knows the shape: only this service writes here. */
 export async function findSetting<T>(db: Db, key: string): Promise<T | null> {
   const [row] = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, key))

@@ -82,4 +82,5 @@ export async function createEngine(
 export const deadMailer = (): Context['mailer'] => ({
   sendBatch: () => Promise.reject(new Error('the process died')),
   sendOne: () => Promise.reject(new Error('the process died')),
+  findTaken: () => Promise.reject(new Error('the process died')),
 })

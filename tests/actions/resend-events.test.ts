@@ -122,7 +122,7 @@ describe('events', () => {
     await engine.endWaits()
     for (let round = 0; round < 3; round++) await engine.beat()
     expect(mailed()).toHaveLength(1)
-    expect(mailed()).not.toContain((await engine.leads()).find(({ id }) => id === one!.leadId)!.email)
+    expect(mailed()).not.toContain((await engine.leads()).find((lead) => lead.id === one!.leadId)!.email)
   })
 
   test('of a failure hold the enrollment, whatever becomes of the step after it', async () => {

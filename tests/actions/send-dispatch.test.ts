@@ -112,7 +112,6 @@ describe('a first attempt', () => {
     engine = await createEngine()
     await engine.enroll(1)
     const [id] = await engine.seal()
-    Object.assign(engine.ctx.config.sending, { timeoutMs: 100, leaseMs: 200 })
     // The attempt is written down, and the machine sleeps before the call.
     const asleep = (ms: number) =>
       new Proxy(engine.ctx.db, {
@@ -126,7 +125,10 @@ describe('a first attempt', () => {
           }
         },
       })
-    await sendDispatch({ ...engine.ctx, db: asleep(300) }, id!)
+    const { config } = engine.ctx
+    const sending = { ...config.sending, timeoutMs: 100, leaseMs: 300 }
+    const sleepy = { ...engine.ctx, config: { ...config, sending }, db: asleep(400) }
+    await sendDispatch(sleepy, id!)
     expect(engine.sandbox.attempts()).toHaveLength(0)
     expect(await engine.outcomes()).toEqual(['refused'])
     expect((await engine.deliveries())[0]!.status).toBe('waiting')
@@ -134,10 +136,9 @@ describe('a first attempt', () => {
     // A replay that was not made proves nothing: the attempt before it stays in doubt, and the envelope closed.
     const [second] = await engine.seal()
     await diesInFlight(second!)
-    await sendDispatch({ ...engine.ctx, db: asleep(300) }, second!)
+    await sendDispatch(sleepy, second!)
     expect(engine.sandbox.attempts()).toHaveLength(0)
     expect((await engine.dispatches()).at(-1)!.status).toBe('retrying')
-    Object.assign(engine.ctx.config.sending, { timeoutMs: 15_000, leaseMs: 30_000 })
     await engine.endWaits()
     await engine.beat()
     expect(mailed()).toEqual([addressOf(0)])
