@@ -9,6 +9,8 @@ type Child = {
   process: ChildProcess
   /** Null until it answers. */
   port: number | null
+  /** What it does and since when, for who has to find out why it does not answer. */
+  state: { name: 'starts' | 'works' | 'stops'; since: number }
   /** It will kill itself, and is left alone until then, or until this moment. */
   sparedUntil: number
   exited: Promise<void>
@@ -68,9 +70,14 @@ export class Crew {
 
   /** Resolves when as many children as wanted answer. */
   async ready(): Promise<void> {
-    for (const giveUp = Date.now() + 60_000; ; await sleep(25)) {
+    // A start takes a second or two; on a machine that has much else to do, a minute and more.
+    for (const giveUp = Date.now() + 180_000; ; await sleep(25)) {
       if ([...this.#children].filter(({ port }) => port !== null).length >= this.#size) return
-      if (Date.now() > giveUp) throw new Error('The children do not start. CRASH_LOG=warn says why.')
+      if (Date.now() < giveUp) continue
+      const states = [...this.#children].map(
+        ({ state }) => `${state.name} for ${Math.round((Date.now() - state.since) / 1_000)} s`,
+      )
+      throw new Error(`The children do not start: ${states.join(', ')}. CRASH_LOG=warn says why.`)
     }
   }
 
@@ -82,6 +89,7 @@ export class Crew {
     const child = this.#random.pick(working)
     // Forgotten at once, so that nothing is sent to it any more.
     child.port = null
+    child.state = { name: 'stops', since: now }
     if (signal === 'SIGTERM') this.#stopped++
     child.process.kill(signal)
     return true
@@ -147,6 +155,7 @@ export class Crew {
     const member: Child = {
       process: child,
       port: null,
+      state: { name: 'starts', since: Date.now() },
       sparedUntil: armed ? Date.now() + spareMs : 0,
       exited: new Promise((resolve) => child.once('exit', () => resolve())),
     }
@@ -154,6 +163,7 @@ export class Crew {
     child.on('error', () => {})
     child.on('message', (message) => {
       member.port = (message as { port: number }).port
+      member.state = { name: 'works', since: Date.now() }
     })
     child.once('exit', (_code, signal) => {
       this.#children.delete(member)
