@@ -21,6 +21,8 @@ export type Health = {
   inDoubt: number
   parked: { captures: number; events: number; deliveries: number; dispatches: number }
   failedDeliveries: number
+  /** Alerts that are still to be mailed: while the account is blocked they wait with all other mail. */
+  waitingAlerts: number
   failedAlerts: number
   /** Published copy that today's templates cannot use: the words in code go out in its place. */
   copyNotUsed: { template: string; revision: number; misfit: string }[]
@@ -46,6 +48,7 @@ export async function readHealth(db: Db, now: Date, dailyQuota: number | null): 
       (select count(*)::int from deliveries where status = 'parked') as deliveries,
       (select count(*)::int from dispatches where status = 'parked') as dispatches,
       (select count(*)::int from deliveries where status = 'failed') as "failedDeliveries",
+      (select count(*)::int from alerts where status = 'waiting') as "waitingAlerts",
       (select count(*)::int from alerts where status = 'failed') as "failedAlerts"`)
   const refusing = await db.execute<{ source: string; refused: number; last: string }>(sql`
     select slug as source, refused_count as refused, last_refused_at::text as last from sources
@@ -69,6 +72,7 @@ export async function readHealth(db: Db, now: Date, dailyQuota: number | null): 
     inDoubt: counts.inDoubt!,
     parked: { captures: captures!, events: events!, deliveries: deliveries!, dispatches: dispatches! },
     failedDeliveries: counts.failedDeliveries!,
+    waitingAlerts: counts.waitingAlerts!,
     failedAlerts: counts.failedAlerts!,
     copyNotUsed: copy.rows,
     sourcesRefusing: refusing.rows,

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import { alerts } from '../../drizzle/schema/index.ts'
 import { sendAlert } from '../../src/actions/send-alert.ts'
 import { wakeAlerts } from '../../src/store/alerts.ts'
+import { readHealth } from '../../src/store/health.ts'
 import { findPause, resumeSending } from '../../src/store/settings.ts'
 import { createEngine, type Engine } from './engine.ts'
 
@@ -22,6 +23,11 @@ test('an alert that the account cannot send is kept for as long as that lasts, a
     await wakeAlerts(engine.ctx.db)
   }
   expect(await findPause(engine.ctx.db)).toEqual({ reason: 'suspended_api_key', until: null })
+  expect(await readHealth(engine.ctx.db, engine.clock.now(), null)).toMatchObject({
+    pause: { reason: 'suspended_api_key' },
+    waitingAlerts: 2,
+    failedAlerts: 0,
+  })
   expect((await all()).map(({ kind, status, attempts }) => [kind, status, attempts])).toEqual([
     ['fresh-lead', 'waiting', 0],
     ['sending-paused', 'waiting', 0],
@@ -33,7 +39,7 @@ test('an alert that the account cannot send is kept for as long as that lasts, a
   expect((await all()).map(({ status }) => status)).toEqual(['sent', 'sent'])
 })
 
-test('a daily quota is said with its end, and no alert is tried before', async () => {
+test('a pause for the daily quota is told with its end', async () => {
   engine = await createEngine()
   await engine.enroll(1)
   engine.sandbox.plan({ kind: 'daily-quota' })
