@@ -17,6 +17,8 @@ import type { Logger } from 'pino'
 /** What each job carries: an id and which try this is, never personal data. A job is a hint; Postgres decides. */
 export const jobSchemas = {
   tick: z.object({}),
+  /** First attempts of first mails: of their own, so that no backlog and no hung call is before them. */
+  first: z.object({ dispatchId: z.uuid(), attempt: z.number().int().positive() }),
   dispatch: z.object({ dispatchId: z.uuid(), attempt: z.number().int().positive() }),
   alert: z.object({ alertId: z.uuid(), attempt: z.number().int().positive() }),
 }
@@ -63,6 +65,7 @@ export async function openQueues(options: Options): Promise<Queues> {
     : await postgresBackend(options.databaseUrl, onError)
   const queues = {
     tick: backend.queue('tick'),
+    first: backend.queue('first'),
     dispatch: backend.queue('dispatch'),
     alert: backend.queue('alert'),
   }
@@ -156,10 +159,10 @@ async function postgresBackend(url: string, onError: (error: Error) => void): Pr
   } finally {
     await client.end()
   }
-  // Each worker pins one connection for LISTEN, so the pool is larger than the three workers there are.
+  // Each worker pins one connection for LISTEN, so the pool is larger than the four workers there are.
   const pool = new pg.Pool({
     connectionString: url,
-    max: 8,
+    max: 10,
     keepAlive: true,
     application_name: 'nurture-queues',
     options: '-c search_path=bullmq',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../src/context.ts'
+import { shareForFirst } from '../src/core/dispatch.ts'
 import { withAdvisoryLock } from '../src/store/advisory-lock.ts'
 import { findSetting } from '../src/store/settings.ts'
 import { alert } from './alert.ts'
@@ -21,13 +22,19 @@ export type RunningWorker = { close(): Promise<void> }
 
 /** Starts ticking, dispatching and alerting in this process. `close` finishes what is in flight, within a bound. */
 export async function startWorker(ctx: Context, queues: Queues): Promise<RunningWorker> {
-  const { concurrency, requestsPerSecond } = ctx.config.sending
+  const { concurrency, firstConcurrency, requestsPerSecond } = ctx.config.sending
+  const forFirst = shareForFirst(requestsPerSecond)
+  let closing = false
   const workers = [
     // Of a queue of its own, so that a tick never waits behind dispatches.
-    queues.work('tick', () => tick(ctx, queues), { concurrency: 1 }),
+    queues.work('tick', () => tick(ctx, queues, () => closing), { concurrency: 1 }),
+    queues.work('first', (job) => dispatch(ctx, job.data), {
+      concurrency: firstConcurrency,
+      limiter: spreadOverSecond(forFirst),
+    }),
     queues.work('dispatch', (job) => dispatch(ctx, job.data), {
       concurrency,
-      limiter: spreadOverSecond(requestsPerSecond),
+      limiter: spreadOverSecond(requestsPerSecond - forFirst),
     }),
     queues.work('alert', (job) => alert(ctx, job.data), {
       concurrency: 1,
@@ -38,13 +45,12 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
   await upsertHeartbeat(ctx, queues).catch((error: Error) =>
     ctx.log.warn({ error: error.name }, 'no heartbeat yet'),
   )
-  let closing = false
   let reviving = false
   const watch = setInterval(() => {
     // One at a time: each holds a connection, and a queue that hangs must not take them all.
     if (closing || reviving) return
     reviving = true
-    revive(ctx, queues)
+    revive(ctx, queues, () => closing)
       .catch((error: Error) => ctx.log.warn({ error: error.name }, 'no tick'))
       .finally(() => (reviving = false))
   }, watchMs)
@@ -81,11 +87,11 @@ async function tooLong(): Promise<never> {
   throw new Error('The queue does not answer')
 }
 
-async function revive(ctx: Context, queues: Queues): Promise<void> {
+async function revive(ctx: Context, queues: Queues, closing: () => boolean): Promise<void> {
   const last = await findSetting<{ at: string }>(ctx.db, 'tick')
   // A tick that lies in the future comes from a clock that is wrong, here or there: it proves nothing.
   if (last && Math.abs(Date.now() - Date.parse(last.at)) < silenceMs) return
   ctx.log.warn('no tick was seen, ticking here')
-  await tick(ctx, queues)
+  await tick(ctx, queues, closing)
   await upsertHeartbeat(ctx, queues)
 }

@@ -33,6 +33,10 @@ export type Config = {
     requestsPerSecond: number
     /** Dispatches in flight in one worker process. */
     concurrency: number
+    /** The same for first attempts of first mails, besides: what hangs among the others leaves them alone. */
+    firstConcurrency: number
+    /** Mails a day that the plan allows, or null where it has no such limit. */
+    dailyQuota: number | null
     /** A call is given up after this; shorter than the lease, so that no two attempts overlap. */
     timeoutMs: number
     leaseMs: number
@@ -93,9 +97,10 @@ const common = {
     .default('info'),
   BODY_LIMIT_BYTES: integer(1_024, 10_485_760).default(262_144),
   DATABASE_POOL: integer(4, 200).optional(),
-  SEND_REQUESTS_PER_SECOND: integer(1, 1_000).default(8),
+  SEND_REQUESTS_PER_SECOND: integer(2, 1_000).default(8),
   SEND_CONCURRENCY: integer(1, 64).default(8),
   SEND_MIN_GAP_HOURS: integer(0, 720).default(12),
+  SEND_DAILY_QUOTA: integer(2, 10_000_000).optional(),
   SUPPRESSION_KEYS: z
     .string()
     .transform(list)
@@ -217,6 +222,8 @@ function build(env: Settings, rest: Pick<Config, 'mode' | 'publicUrl' | 'appSecr
     sending: {
       requestsPerSecond: env.SEND_REQUESTS_PER_SECOND,
       concurrency: env.SEND_CONCURRENCY,
+      firstConcurrency: Math.max(2, Math.floor(env.SEND_CONCURRENCY / 2)),
+      dailyQuota: env.SEND_DAILY_QUOTA ?? null,
       timeoutMs,
       leaseMs: 2 * timeoutMs,
       minGapMs: env.SEND_MIN_GAP_HOURS * 3_600_000,

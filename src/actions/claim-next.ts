@@ -5,15 +5,14 @@ import { claimDue } from '../store/deliveries.ts'
 
 type Claimed = Awaited<ReturnType<typeof claimDue>>
 
-/** Locks up to `limit` deliveries that are due, first mails before all others, the soonest first of each. */
+/** Locks deliveries that are due, first mails before all others, the soonest first of each; `room` says how many. */
 export async function claimNext(
   ctx: Pick<Context, 'clock' | 'claimMarks'>,
   tx: Db,
-  limit: number,
+  room: { first: number; others: number },
 ): Promise<Claimed> {
-  const first = await claimClass(ctx, tx, 'first', limit)
-  if (first.length === limit) return first
-  return [...first, ...(await claimClass(ctx, tx, 'later', limit - first.length))]
+  const first = room.first > 0 ? await claimClass(ctx, tx, 'first', room.first) : []
+  return [...first, ...(room.others > 0 ? await claimClass(ctx, tx, 'later', room.others) : [])]
 }
 
 async function claimClass(

@@ -47,7 +47,7 @@ export type CaptureFacts = {
   /** The same submission, when it came before. */
   capture: { id: string; status: (typeof captures.$inferSelect)['status']; leadId: string | null } | null
   lead: { id: string; timeZone: string } | null
-  /** Newest first. */
+  /** Newest first, without what ended before a person lifted the lead's suppression: that stands against nothing. */
   enrollments: readonly EnrollmentStatus[]
   suppressed: boolean
   /** The newest standing booking of the lead, or of its address when it came before the lead did. */
@@ -82,6 +82,7 @@ const readFacts = named<FactsRow>(
         where c.source_id = wanted."sourceId" and c.external_id = wanted."externalId" limit 1) as capture,
       case when lead.id is not null then jsonb_build_object('id', lead.id, 'timeZone', lead.time_zone) end as lead,
       array(select e.status::text from ${enrollments} e where e.lead_id = lead.id
+        and (lead.reopened_at is null or e.ended_at is null or e.ended_at > lead.reopened_at)
         order by e.started_at desc, e.id desc) as enrollments,
       exists (select from ${suppressions} s where s.hash = any(wanted.hashes)) as suppressed,
       (select jsonb_build_object('id', b.id, 'leadId', b.lead_id) from ${bookings} b
@@ -90,7 +91,7 @@ const readFacts = named<FactsRow>(
       (select value from ${settings} where key = ${sql.raw(`'${stepsOffKey}'`)}) as "stepsOff"
     from jsonb_to_recordset(${sql.placeholder('wanted')}::jsonb)
       as wanted (position int, "sourceId" uuid, "externalId" text, "emailKey" text, hashes bytea[])
-    left join lateral (select l.id, l.time_zone from ${leads} l where l.email_key = wanted."emailKey" limit 1) lead
+    left join lateral (select l.id, l.time_zone, l.reopened_at from ${leads} l where l.email_key = wanted."emailKey" limit 1) lead
       on true
     order by wanted.position`,
 )

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, notInArray, or, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { deliveries, enrollments, leads } from '../../drizzle/schema/index.ts'
+import { deliveries, dispatches, enrollments, leads } from '../../drizzle/schema/index.ts'
 import type { DuePlace } from '../core/claim-mark.ts'
 import { type DeliveryNews, overwrittenBy } from '../core/delivery.ts'
 import { envelopeLimit } from '../core/dispatch.ts'
@@ -134,6 +134,35 @@ export async function replanDelivery(db: Db, id: string, plan: Plan): Promise<vo
   await db.update(deliveries).set(plan).where(eq(deliveries.id, id))
 }
 
+/** Leaves waiting deliveries alone until a moment, for a reason that is not theirs. The caller holds their locks. */
+export async function postponeDeliveries(
+  db: Db,
+  ids: readonly string[],
+  until: Date,
+  reason: string,
+): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ dueAt: until, reason })
+    .where(inArray(deliveries.id, [...ids]))
+}
+
+/** Makes deliveries due now that were postponed for this reason to no later than `bound`; returns how many. */
+export async function releasePostponed(db: Db, reason: string, now: Date, bound: Date): Promise<number> {
+  const { rowCount } = await db
+    .update(deliveries)
+    .set({ dueAt: now, reason: null })
+    .where(
+      and(
+        eq(deliveries.status, 'waiting'),
+        inArray(deliveries.first, [true, false]),
+        lte(deliveries.dueAt, bound),
+        eq(deliveries.reason, reason),
+      ),
+    )
+  return rowCount ?? 0
+}
+
 /** Takes deliveries off the plan for a reason: those that wait, or were only parked behind another one. */
 export async function cancelWaiting(db: Db, leadId: string, reason: string): Promise<void> {
   await db
@@ -202,12 +231,49 @@ export async function failDelivery(
     .where(and(eq(deliveries.id, id), isNull(deliveries.acceptedAt)))
 }
 
+/** The deliveries that a dispatch holds now, found by their ids: millions of others are not looked at. */
+const inEnvelope = (dispatchId: string) => sql`${deliveries.dispatchId} = ${dispatchId}
+  and ${deliveries.id} = any((select delivery_ids from ${dispatches} where ${dispatches.id} = ${dispatchId})::uuid[])`
+
+/** Those of the given enrollments in which another delivery than these failed or is parked for its own sake. */
+export async function findTroubledEnrollments(
+  db: Db,
+  enrollmentIds: readonly string[],
+  except: readonly string[],
+): Promise<Set<string>> {
+  if (enrollmentIds.length === 0) return new Set()
+  const rows = await db
+    .selectDistinct({ id: deliveries.enrollmentId })
+    .from(deliveries)
+    .where(
+      and(
+        inArray(deliveries.enrollmentId, [...enrollmentIds]),
+        inArray(deliveries.status, ['failed', 'parked']),
+        notInArray(deliveries.id, [...except]),
+        sql`${deliveries.reason} is distinct from ${heldReason}`,
+      ),
+    )
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** One of the deliveries of a dispatch that has no answer yet, now this one and now that, with its lead's address. */
+export async function findSealedMember(db: Db, dispatchId: string) {
+  const [row] = await db
+    .select({ id: deliveries.id, email: leads.email, foldedKey: leads.foldedKey })
+    .from(deliveries)
+    .innerJoin(leads, eq(leads.id, deliveries.leadId))
+    .where(and(inEnvelope(dispatchId), eq(deliveries.status, 'sealed'), isNotNull(leads.email)))
+    .orderBy(sql`random()`)
+    .limit(1)
+  return row ?? null
+}
+
 /** True while a dispatch holds a delivery of which nobody knows yet whether it went out. */
 export async function hasSealed(db: Db, dispatchId: string): Promise<boolean> {
   const rows = await db
     .select({ id: deliveries.id })
     .from(deliveries)
-    .where(and(eq(deliveries.dispatchId, dispatchId), eq(deliveries.status, 'sealed')))
+    .where(and(inEnvelope(dispatchId), eq(deliveries.status, 'sealed')))
     .limit(1)
   return rows.length > 0
 }
@@ -217,7 +283,7 @@ export async function parkSealed(db: Db, dispatchId: string, reason: string): Pr
   const rows = await db
     .update(deliveries)
     .set({ status: 'parked', reason })
-    .where(and(eq(deliveries.dispatchId, dispatchId), eq(deliveries.status, 'sealed')))
+    .where(and(inEnvelope(dispatchId), eq(deliveries.status, 'sealed')))
     .returning({ enrollmentId: deliveries.enrollmentId })
   return rows.map((row) => row.enrollmentId)
 }
@@ -234,7 +300,7 @@ export async function unsealDeliveries(db: Db, dispatchId: string, groupLimit: n
       group_limit = coalesce(${groupLimit}::smallint, group_limit),
       dispatch_id = null
     from ${enrollments} e
-    where e.id = ${deliveries.enrollmentId} and ${deliveries.dispatchId} = ${dispatchId}
+    where e.id = ${deliveries.enrollmentId} and ${inEnvelope(dispatchId)}
       and ${deliveries.status} = 'sealed'`)
 }
 

@@ -46,6 +46,11 @@ export async function findLeadIdsByFoldedKey(db: Db, foldedKey: string): Promise
   return rows.map((row) => row.id)
 }
 
+/** Notes that a person lifted the suppression of every lead of this address. */
+export async function reopenLeads(db: Db, foldedKey: string, now: Date): Promise<void> {
+  await db.update(leads).set({ reopenedAt: now }).where(eq(leads.foldedKey, foldedKey))
+}
+
 /** Takes everything personal out of a lead and its captures. What was sent when, and why it stopped, remains. */
 export async function blankLead(db: Db, leadId: string, now: Date): Promise<void> {
   await db

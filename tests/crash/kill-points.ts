@@ -74,7 +74,7 @@ export function installKillSwitch(armed: Armed, diary: string, pauseMs: () => nu
     queues: (queues) => ({
       ...queues,
       add(name, jobs) {
-        if (name === 'dispatch' && jobs.length > 0) pass('after-seal')
+        if ((name === 'first' || name === 'dispatch') && jobs.length > 0) pass('after-seal')
         return queues.add(name, jobs)
       },
     }),

@@ -64,7 +64,7 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: 'src/core/dispatch.ts',
-        find: "if (facts.outcomes.includes('refused')) return 'open'",
+        find: "if (facts.outcomes.includes('refused') || facts.proven) return 'open'",
         replace: "if (facts.outcomes.some((outcome) => outcome !== 'rate-limited')) return 'open'",
       },
     ],
@@ -113,6 +113,12 @@ export const mutants: readonly Mutant[] = [
         find: 'if (!takenByNone(await listOutcomes(ctx.db, id)))',
         replace: 'if (false)',
       },
+    ],
+  },
+  {
+    name: 'first mails that no queue hears of',
+    edits: [
+      { file: 'jobs/tick.ts', find: '      jobs.filter(({ reserved }) => reserved),', replace: '      [],' },
     ],
   },
   {

@@ -144,6 +144,7 @@ export class Play {
       for (const fault of nextFaults(random, this.#leads)) this.#plan(sandbox, fault)
       if (killed() < quota && random.chance(0.15)) crew.killOne('SIGKILL')
       else if (quota > 0 && random.chance(0.04)) crew.killOne('SIGTERM')
+      if (quota > 0 && random.chance(0.06)) crew.freezeOne(random.int(500, 4_000))
       if (redis && quota > 0 && random.chance(0.12)) {
         await redis.empty()
         this.redisEmptied++
@@ -169,6 +170,7 @@ export class Play {
   async #calm(stage: Stage): Promise<void> {
     const { crew, sandbox, postgres, clock } = stage
     crew.points = []
+    crew.thawAll()
     sandbox.clearFaults()
     sandbox.release()
     crew.resize(this.#children)
