@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pino, { type Logger } from 'pino'
 import { alerts, templates } from '../../emails/index.ts'
 import { createCopyDesk } from '../../emails/_checks/copy-desk.ts'
@@ -26,6 +27,8 @@ export const realClock: Clock = { kind: 'real', now: () => new Date() }
 
 /** Measured best at full load; a second of it may wait. */
 const captureBatches = { flushes: 2, batch: 64, waiting: 5_000 }
+/** Longest wait for the queues, and then for the database, to let go. */
+const closeMs = 3_000
 
 export type Service = { ctx: Context; queues: Queues; close(): Promise<void> }
 
@@ -98,9 +101,10 @@ export async function openService(
     log,
     ...overrides,
   }
+  // A query or a queue that hangs must not keep the process: whatever it was at is found again by its lease.
   const close = async () => {
-    await queues.close()
-    await database.close()
+    await within(closeMs, queues.close())
+    await within(closeMs, database.close())
   }
   try {
     await claimDatabase(ctx)
@@ -111,4 +115,10 @@ export async function openService(
     throw error
   }
   return { ctx, queues, close }
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const done = new AbortController()
+  await Promise.race([work, sleep(ms, undefined, { signal: done.signal }).catch(() => {})])
+  done.abort()
 }

@@ -31,6 +31,15 @@ const statuses = async () => {
   return Object.fromEntries(rows.map(({ status, n }) => [status, n]))
 }
 
+test('a transaction that hangs does not hold up the end', async () => {
+  const hung = await createTestService()
+  void hung.ctx.db.transaction(() => new Promise(() => {})).catch(() => {})
+  await hung.ctx.db.execute('select 1')
+  const began = Date.now()
+  await hung.stop()
+  expect(Date.now() - began).toBeLessThan(15_000)
+})
+
 test('SIGTERM: calls in flight are finished and recorded, nothing more is claimed, the rest stays sealed', async () => {
   sandbox.plan({ kind: 'slow', ms: 4_000, accept: 'after', times: 1_000 })
   await insertDueLeads(service.ctx, 2_000, 'lesson-1', new Date())
