@@ -6,8 +6,7 @@ import type { Sequence } from '../core/sequence.ts'
 import { hashSequence } from '../sequences/index.ts'
 import { withoutSteps } from '../sequences/without-steps.ts'
 import { type CaptureWrites, lockAddresses, readCaptureFacts, writeCaptures } from '../store/capture-batch.ts'
-import { type Db, inTransaction, sqlState, uniqueViolation } from '../store/db.ts'
-import { ensureDefinition } from '../store/enrollments.ts'
+import { inTwoTrips, type Session, sqlState, uniqueViolation } from '../store/db.ts'
 import { type CurrentSequence, decideCapture } from './decide-capture.ts'
 
 type Settled = PromiseSettledResult<CaptureResult>
@@ -19,7 +18,7 @@ export function keysOfCapture({ source, externalId, content }: ReadCapture): str
 }
 
 /**
- * Stores a batch of captures in one transaction of four round trips, whatever its size; no two may share a key of
+ * Stores a batch of captures in one transaction of two trips, whatever its size; no two may share a key of
  * `keysOfCapture`. Every result is what storing that capture alone would have given, and is on disk when this returns.
  */
 export async function storeCaptures(ctx: Context, captures: readonly ReadCapture[]): Promise<Settled[]> {
@@ -36,7 +35,12 @@ const isFresh = ({ status, duplicate }: CaptureResult) => status === 'mapped' &&
  */
 async function storeOrSplit(ctx: Context, captures: readonly ReadCapture[]): Promise<Settled[]> {
   try {
-    return await inTransaction(ctx.db, (tx) => storeBatch(ctx, tx, captures), [uniqueViolation])
+    return await inTwoTrips(
+      ctx.db,
+      (session) => ask(ctx, session, captures),
+      (session, known) => tell(ctx, session, captures, known),
+      [uniqueViolation],
+    )
   } catch (error) {
     const state = sqlState(error)
     // Class 22 and 23: the data itself is refused (PostgreSQL manual, appendix A), and would be again.
@@ -63,19 +67,32 @@ export function unreadable(
   return { ...capture, externalId: `raw:${digest}`, content: { kind: 'unreadable', reason } }
 }
 
-async function storeBatch(ctx: Context, tx: Db, captures: readonly ReadCapture[]): Promise<Settled[]> {
-  const leads = captures.flatMap(({ content }) => (content.kind === 'lead' ? [content.fields.email] : []))
-  // In a statement before the one that reads: a statement does not see what was committed while it waited.
-  if (leads.length > 0) await lockAddresses(tx, leads.map(foldedEmailKey))
-  const { facts, stepsOff } = await readCaptureFacts(
-    tx,
-    captures.map((capture) => lookupOf(ctx, capture)),
-  )
+type Known = Awaited<ReturnType<typeof readCaptureFacts>>
+
+/** Locks the addresses of a batch, then reads what decides. */
+async function ask(ctx: Context, session: Session, captures: readonly ReadCapture[]): Promise<Known> {
+  const emails = captures.flatMap(({ content }) => (content.kind === 'lead' ? [content.fields.email] : []))
+  const lookups = captures.map((capture) => lookupOf(ctx, capture))
+  // Two statements: one that waits for a lock does not see what was committed meanwhile, and the next one does.
+  const [, known] = await Promise.all([
+    lockAddresses(session, emails.map(foldedEmailKey)),
+    readCaptureFacts(session, lookups),
+  ])
+  return known
+}
+
+/** Decides what becomes of each capture, and writes all of it. */
+function tell(
+  ctx: Context,
+  session: Session,
+  captures: readonly ReadCapture[],
+  { facts, stepsOff }: Known,
+): { result: Settled[]; told: Promise<unknown> } {
   const now = ctx.clock.now()
   const shortened = new Map<string, Sequence>()
   const current = currentSequences(ctx, stepsOff, shortened)
   const writes = noWrites()
-  const results = captures.map((capture, index): Settled => {
+  const result = captures.map((capture, index): Settled => {
     try {
       const decision = decideCapture(ctx, capture, facts[index]!, current, now)
       addWrites(writes, decision.writes)
@@ -85,9 +102,10 @@ async function storeBatch(ctx: Context, tx: Db, captures: readonly ReadCapture[]
       return { status: 'rejected', reason }
     }
   })
-  for (const [hash, sequence] of shortened) await ensureDefinition(tx, hash, sequence, now)
-  if (Object.values(writes).some((rows) => rows.length > 0)) await writeCaptures(tx, writes, now)
-  return results
+  for (const [hash, definition] of shortened)
+    writes.definitions.push({ hash, sequence: definition.key, definition })
+  const isEmpty = Object.values(writes).every((rows) => rows.length === 0)
+  return { result, told: isEmpty ? Promise.resolve() : writeCaptures(session, writes, now) }
 }
 
 function lookupOf(ctx: Context, { source, externalId, content }: ReadCapture) {
@@ -126,6 +144,7 @@ const noWrites = (): CaptureWrites => ({
   leads: [],
   knownLeads: [],
   consents: [],
+  definitions: [],
   enrollments: [],
   deliveries: [],
   alerts: [],

@@ -7,8 +7,12 @@ export function storable(text: string, limit: number): string {
   return kept.replaceAll('\0', '').toWellFormed()
 }
 
+/** Words of ASCII with one space between: most of what comes, and clean as it is. */
+const plainLine = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/
+
 /** One line for people: control, format and bidi characters gone, white space collapsed, trimmed, cut. */
 export function oneLine(text: string, limit: number): string {
+  if (plainLine.test(text)) return text.slice(0, limit).trim()
   return storable(text, 10_000)
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .replace(/\p{Cf}/gu, '')

@@ -8,12 +8,13 @@ import {
   deliveries,
   enrollments,
   leads,
+  sequenceDefinitions,
   settings,
   suppressions,
 } from '../../drizzle/schema/index.ts'
 import { envelopeLimit } from '../core/dispatch.ts'
 import type { EnrollmentStatus } from '../core/enrollment.ts'
-import type { Db } from './db.ts'
+import type { Session } from './db.ts'
 import { addressLock } from './leads.ts'
 import { named } from './named.ts'
 import { stepsOffKey, type Switched } from './switched-steps.ts'
@@ -22,8 +23,8 @@ import { stepsOffKey, type Switched } from './switched-steps.ts'
  * Locks the addresses of a batch until the transaction ends, in one order, so that two batches never wait for each
  * other. Plans made from here on go through indexes: they are kept while a table grows from nothing to millions.
  */
-export async function lockAddresses(db: Db, foldedKeys: readonly string[]): Promise<void> {
-  await lockEach(db, { keys: JSON.stringify([...foldedKeys].sort()) })
+export async function lockAddresses(session: Session, foldedKeys: readonly string[]): Promise<void> {
+  await lockEach(session, { keys: JSON.stringify([...foldedKeys].sort()) })
 }
 
 const lockEach = named(
@@ -61,7 +62,7 @@ type FactsRow = CaptureFacts & { stepsOff: Switched | null }
  * addresses since an earlier statement: this one sees what was committed before they were granted.
  */
 export async function readCaptureFacts(
-  db: Db,
+  session: Session,
   lookups: readonly CaptureLookup[],
 ): Promise<{ facts: CaptureFacts[]; stepsOff: Switched }> {
   const wanted = lookups.map(({ suppressionHashes, ...lookup }, position) => ({
@@ -69,7 +70,7 @@ export async function readCaptureFacts(
     position,
     hashes: suppressionHashes.map((hash) => `\\x${hash.toString('hex')}`),
   }))
-  const rows = await readFacts(db, { wanted: JSON.stringify(wanted) })
+  const rows = await readFacts(session, { wanted: JSON.stringify(wanted) })
   return { facts: rows, stepsOff: rows[0]?.stepsOff ?? {} }
 }
 
@@ -107,6 +108,7 @@ const knownLeadNames = ['id', 'email', 'firstName', 'lastName', 'phone', 'postal
 const leadNames = [...knownLeadNames, 'emailKey', 'foldedKey'] as const
 const consentNames = ['id', 'leadId', 'captureId', 'basis', 'textVersion', 'pageUrl'] as const
 const enrollmentNames = ['id', 'leadId', 'sourceId', 'sequence', 'definitionHash', 'topical'] as const
+const definitionNames = ['hash', 'sequence', 'definition'] as const
 const deliveryNames = ['id', 'enrollmentId', 'leadId', 'step', 'first', 'dueAt', 'windowClosesAt'] as const
 const alertNames = ['id', 'kind', 'captureId'] as const
 const bookingNames = ['id', 'leadId', 'matchedBy'] as const
@@ -120,6 +122,8 @@ export type CaptureWrites = {
   /** Leads that filled in again: new values win, absent ones lose nothing. */
   knownLeads: Row<typeof leads, (typeof knownLeadNames)[number]>[]
   consents: Row<typeof consents, (typeof consentNames)[number]>[]
+  /** Sequences as no enrollment had them before. */
+  definitions: Row<typeof sequenceDefinitions, (typeof definitionNames)[number]>[]
   enrollments: Row<typeof enrollments, (typeof enrollmentNames)[number]>[]
   deliveries: Row<typeof deliveries, (typeof deliveryNames)[number]>[]
   alerts: Row<typeof alerts, (typeof alertNames)[number]>[]
@@ -128,14 +132,14 @@ export type CaptureWrites = {
 }
 
 /** Writes all of it in one statement. A lost race for a new row shows as a unique violation. */
-export async function writeCaptures(db: Db, writes: CaptureWrites, now: Date): Promise<void> {
+export async function writeCaptures(session: Session, writes: CaptureWrites, now: Date): Promise<void> {
   let end = 0
   const captureRows = writes.captures.map(({ body, ...row }) => {
     const bodyAt = end + 1
     end += body.length
     return { ...row, bodyAt, bodyLength: body.length }
   })
-  await write(db, {
+  await write(session, {
     now: now.toISOString(),
     captures: JSON.stringify(captureRows),
     bodies: Buffer.concat(writes.captures.map(({ body }) => body)),
@@ -143,6 +147,7 @@ export async function writeCaptures(db: Db, writes: CaptureWrites, now: Date): P
     leads: JSON.stringify(writes.leads),
     knownLeads: JSON.stringify(writes.knownLeads),
     consents: JSON.stringify(writes.consents),
+    definitions: JSON.stringify(writes.definitions),
     enrollments: JSON.stringify(writes.enrollments),
     deliveries: JSON.stringify(writes.deliveries),
     alerts: JSON.stringify(writes.alerts),
@@ -201,6 +206,9 @@ const write = named(
       from ${rowsOf(leads, 'knownLeads', knownLeadNames)} where l.id = row.id
     ), new_consents as (
       ${insertRows(consents, 'consents', consentNames, { givenAt: now })}
+    ), new_definitions as (
+      ${insertRows(sequenceDefinitions, 'definitions', definitionNames, { createdAt: now })}
+      on conflict do nothing
     ), new_enrollments as (
       ${insertRows(enrollments, 'enrollments', enrollmentNames, { status: sql`'active'`, startedAt: now })}
     ), new_deliveries as (

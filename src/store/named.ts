@@ -1,16 +1,15 @@
-import type { SQL } from 'drizzle-orm'
+import { fillPlaceholders, type SQL } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
-import type { QueryResult } from 'pg'
-import type { Db } from './db.ts'
+import type { Session } from './db.ts'
 
 /**
  * A statement that PostgreSQL parses and plans once a connection and not at every call. Its parameters are the
- * placeholders of `statement`. Drizzle names only what its query builder made; this is the same for raw SQL.
+ * placeholders of `statement`. It is sent before the call returns, so that calls keep their order.
  */
-export function named<Row>(name: string, statement: SQL) {
-  const query = new PgDialect().sqlToQuery(statement)
-  return async (db: Db, parameters: Record<string, unknown>): Promise<Row[]> => {
-    const prepared = db._.session.prepareQuery(query, undefined, name, false)
-    return ((await prepared.execute(parameters)) as unknown as QueryResult).rows as Row[]
+export function named<Row extends object>(name: string, statement: SQL) {
+  const { sql: text, params } = new PgDialect().sqlToQuery(statement)
+  return async (session: Session, parameters: Record<string, unknown>): Promise<Row[]> => {
+    const values = fillPlaceholders(params, parameters)
+    return (await session.query<Row>({ name, text, values })).rows
   }
 }

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Queues } from '../../jobs/queues.ts'
 import type { Mailer } from '../../src/mail/mailer.ts'
@@ -87,12 +88,15 @@ function watchStatements(pass: (point: KillPoint) => void, pauseMs: () => number
   const prototype = pg.Client.prototype as unknown as { query: Query }
   const send = prototype.query
   const atCommit = new WeakMap<object, KillPoint[]>()
+  /** Connections with a statement that is held back: those sent behind it stay behind it. */
+  const paused = new WeakMap<object, Promise<unknown>>()
   prototype.query = function query(this: object, ...given: unknown[]) {
     const [config] = given
     const text = typeof config === 'string' ? config : (config as { text?: unknown } | undefined)?.text
     if (typeof text !== 'string') return send.apply(this, given)
     const here = marks.filter((mark) => mark.text.test(text))
-    if (here.length === 0 && text !== 'commit' && text !== 'begin') return send.apply(this, given)
+    const isPlain = here.length === 0 && text !== 'commit' && text !== 'begin'
+    if (isPlain && !paused.has(this)) return send.apply(this, given)
     if (text === 'begin') atCommit.delete(this)
     for (const { point, when } of here) if (when === 'before') pass(point)
     const after = () => {
@@ -103,12 +107,23 @@ function watchStatements(pass: (point: KillPoint) => void, pauseMs: () => number
       if (text === 'commit') for (const point of atCommit.get(this) ?? []) pass(point)
     }
     const wait = here.length > 0 ? pauseMs() : 0
-    return hook(this, send, given, after, wait)
+    if (wait > 0) {
+      const pause = Promise.all([paused.get(this), sleep(wait)])
+      paused.set(this, pause)
+      void pause.then(() => paused.get(this) === pause && paused.delete(this))
+    }
+    return hook(this, send, given, after, paused.get(this))
   }
 }
 
 /** Sends a statement, after a pause if need be, and calls `after` before whoever waits for the answer goes on. */
-function hook(client: object, send: Query, given: unknown[], after: () => void, waitMs: number): unknown {
+function hook(
+  client: object,
+  send: Query,
+  given: unknown[],
+  after: () => void,
+  pause: Promise<unknown> | undefined,
+): unknown {
   const last = given.at(-1)
   if (typeof last === 'function') {
     const callback = last as (error: unknown, ...rest: unknown[]) => void
@@ -117,14 +132,11 @@ function hook(client: object, send: Query, given: unknown[], after: () => void, 
       callback(error, ...rest)
     }
     const all = [...given.slice(0, -1), watched]
-    if (waitMs === 0) return send.apply(client, all)
-    setTimeout(() => send.apply(client, all), waitMs)
+    if (!pause) return send.apply(client, all)
+    void pause.then(() => send.apply(client, all))
     return undefined
   }
-  const sent =
-    waitMs === 0
-      ? (send.apply(client, given) as Promise<unknown>)
-      : new Promise((resolve) => setTimeout(resolve, waitMs)).then(() => send.apply(client, given))
+  const sent = pause ? pause.then(() => send.apply(client, given)) : send.apply(client, given)
   return Promise.resolve(sent).then((result) => {
     after()
     return result

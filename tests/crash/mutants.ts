@@ -135,16 +135,15 @@ export const mutants: readonly Mutant[] = [
     name: 'answers before its commit',
     edits: [
       {
-        file: 'src/actions/store-captures.ts',
-        find: 'return await inTransaction(ctx.db, (tx) => storeBatch(ctx, tx, captures), [uniqueViolation])',
-        replace: `return await new Promise((resolve, reject) => {
-          inTransaction(ctx.db, async (tx) => {
-            const results = await storeBatch(ctx, tx, captures)
-            resolve(results)
-            await new Promise((go) => setTimeout(go, 200))
-            return results
-          }, [uniqueViolation]).catch(reject)
-        })`,
+        file: 'src/store/db.ts',
+        find: "const [, commit] = await Promise.all([told, client.query('commit')])",
+        replace:
+          "await told; const commit = { command: 'COMMIT' }; setTimeout(() => void client.query('commit'), 200)",
+      },
+      {
+        file: 'src/store/db.ts',
+        find: 'client.release(broken)',
+        replace: 'setTimeout(() => client.release(broken), 300)',
       },
     ],
   },
