@@ -5,6 +5,9 @@ import { insertDueLeads } from '../bench/support/due-leads.ts'
 import { submitForm } from '../support/forms.ts'
 import { backends, createTestService, isMissing, type TestService } from '../support/service.ts'
 
+/** Close to the time-out of a call. */
+const hangMs = 14_000
+
 let service: TestService
 afterEach(() => service?.stop())
 
@@ -20,7 +23,7 @@ async function timeFirstMail(email: string): Promise<number> {
   const began = performance.now()
   await submitForm(service, { email })
   while (!service.sandbox.emails().some(({ to }) => to.includes(email))) {
-    if (performance.now() - began > 15_000) return Infinity
+    if (performance.now() - began > hangMs) return Infinity
     await sleep(10)
   }
   return performance.now() - began
@@ -29,12 +32,12 @@ async function timeFirstMail(email: string): Promise<number> {
 for (const backend of backends) {
   describe.skipIf(isMissing(backend))(`first mails on ${backend}`, () => {
     test('overtake thousands that are due, while every call for those hangs', async () => {
-      service = await createTestService({ backend, env: { SEND_REQUESTS_PER_SECOND: '8' } })
+      service = await createTestService({ backend, env: { SEND_CONCURRENCY: '3' } })
       await service.addSource({})
       const { ctx, sandbox, clock } = service
       // What the backlog brings in events is another matter.
       sandbox.plan({ kind: 'hold-events', match: 'bench.example', times: 10_000 })
-      sandbox.plan({ kind: 'slow', ms: 8_000, accept: 'after', match: 'bench.example', times: 10_000 })
+      sandbox.plan({ kind: 'slow', ms: hangMs, accept: 'after', match: 'bench.example', times: 10_000 })
       sandbox.plan({ kind: 'slow', ms: 300, match: 'lead.example', times: 10_000 })
       await insertDueLeads(ctx, 4_000, 'lesson-3', clock.now())
       await service.startWorker()
@@ -47,14 +50,12 @@ for (const backend of backends) {
       const together = await Promise.all(
         Array.from({ length: 10 }, (_, number) => timeFirstMail(`burst-${number}@lead.example`)),
       )
-      const all = [...times, ...together].sort((a, b) => a - b)
-      expect(all[Math.floor(all.length / 2)]).toBeLessThan(2_000)
       // Whatever else this machine is busy with: not one of them waited for a call that hangs.
-      expect(all.at(-1)).toBeLessThan(6_000)
+      expect(Math.max(...times, ...together)).toBeLessThan(hangMs)
       // The others were not all done meanwhile: there was a backlog to overtake.
       const bulk = sandbox.emails().filter(({ to }) => to[0]!.endsWith('bench.example'))
       expect(bulk.length).toBeLessThan(4_000)
       sandbox.clearFaults()
-    }, 60_000)
+    }, 120_000)
   })
 }
