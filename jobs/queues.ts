@@ -17,6 +17,8 @@ import type { Logger } from 'pino'
 /** What each job carries: an id and which try this is, never personal data. A job is a hint; Postgres decides. */
 export const jobSchemas = {
   tick: z.object({}),
+  /** First attempts of first mails: of their own, so that no backlog and no hung call is before them. */
+  first: z.object({ dispatchId: z.uuid(), attempt: z.number().int().positive() }),
   dispatch: z.object({ dispatchId: z.uuid(), attempt: z.number().int().positive() }),
   alert: z.object({ alertId: z.uuid(), attempt: z.number().int().positive() }),
   reading: z.object({ eventId: z.uuid(), attempt: z.number().int().positive() }),
@@ -60,10 +62,11 @@ export async function openQueues(options: Options): Promise<Queues> {
   const { log } = options
   const onError = rareErrors(log)
   const backend = options.redisUrl
-    ? redisBackend(options.redisUrl, options.prefix, onError)
+    ? redisBackend(options.redisUrl, { prefix: options.prefix, log, onError })
     : await postgresBackend(options.databaseUrl, onError)
   const queues = {
     tick: backend.queue('tick'),
+    first: backend.queue('first'),
     dispatch: backend.queue('dispatch'),
     alert: backend.queue('alert'),
     reading: backend.queue('reading'),
@@ -111,20 +114,43 @@ type Backend = {
   close(): Promise<void>
 }
 
-function redisBackend(url: string, prefix = '{nurture}', onError: (error: Error) => void): Backend {
+function redisBackend(
+  url: string,
+  {
+    prefix = '{nurture}',
+    log,
+    onError,
+  }: { prefix: string | undefined; log: Logger; onError: (error: Error) => void },
+): Backend {
   // A producer that waits for a Redis that is away would hold up a webhook's answer.
   const producer = new Redis(url, { maxRetriesPerRequest: 1 })
   const consumer = new Redis(url, { maxRetriesPerRequest: null })
   for (const connection of [producer, consumer]) connection.on('error', onError)
+  producer.once('ready', () => warnOfEviction(producer, log).catch(onError))
   return {
     queue: (name) =>
-      new Queue(name, { connection: producer, prefix, skipWaitingForReady: true } as QueueOptions),
+      new Queue(name, {
+        connection: producer,
+        prefix,
+        skipWaitingForReady: true,
+        // Nobody reads them, and BullMQ would keep ten thousand.
+        streams: { events: { maxLen: 100 } },
+      } as QueueOptions),
     worker: (name, processor, options) =>
       new Worker(name, processor, { ...options, connection: consumer, prefix }),
     async close() {
       for (const connection of [producer, consumer]) connection.disconnect()
     },
   }
+}
+
+/** One plain line: BullMQ says it too, but on the console, once for each of its connections. */
+async function warnOfEviction(redis: Redis, log: Logger): Promise<void> {
+  const policy = /maxmemory_policy:(\S+)/.exec(await redis.info('memory'))?.[1]
+  if (policy && policy !== 'noeviction')
+    log.warn(
+      `Redis has maxmemory-policy ${policy}: set noeviction, or wake-ups get lost when its memory is full`,
+    )
 }
 
 async function postgresBackend(url: string, onError: (error: Error) => void): Promise<Backend> {
@@ -135,14 +161,16 @@ async function postgresBackend(url: string, onError: (error: Error) => void): Pr
   } finally {
     await client.end()
   }
-  // Each worker pins one connection for LISTEN, so the pool is larger than the four workers there are.
+  // Each worker pins one connection for LISTEN, so the pool is larger than the five workers there are.
   const pool = new pg.Pool({
     connectionString: url,
-    max: 8,
+    max: 12,
     keepAlive: true,
     application_name: 'nurture-queues',
     options: '-c search_path=bullmq',
   })
+  // Each queue and each worker listens to it: one more than makes Node suspect a leak.
+  pool.setMaxListeners(20)
   pool.on('error', onError)
   pool.on('connect', (lent) => lent.on('error', onError))
   const onPostgres = withBackend(createPostgresBackend)

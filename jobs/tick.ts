@@ -2,17 +2,26 @@ import { runTick } from '../src/actions/run-tick.ts'
 import type { Context } from '../src/context.ts'
 import type { Queues } from './queues.ts'
 
-/** Ticks until nothing is left to seal, and hands the workers each part as it is ready. A queued job is not queued twice. */
-export async function tick(ctx: Context, queues: Queues): Promise<void> {
-  let more = true
+/**
+ * Ticks until nothing is left to seal, and hands the workers each part as it is ready. A queued job is not queued
+ * twice. Seals no more once the process is `closing`.
+ */
+export async function tick(ctx: Context, queues: Queues, closing: () => boolean): Promise<void> {
+  let more = !closing()
   while (more) {
     const result = await runTick(ctx)
+    const jobs = result.dispatches.map(({ id, attempt, reserved }) => ({
+      id: `${id}-${attempt}`,
+      data: { dispatchId: id, attempt },
+      reserved,
+    }))
+    await queues.add(
+      'first',
+      jobs.filter(({ reserved }) => reserved),
+    )
     await queues.add(
       'dispatch',
-      result.dispatches.map(({ id, attempt }) => ({
-        id: `${id}-${attempt}`,
-        data: { dispatchId: id, attempt },
-      })),
+      jobs.filter(({ reserved }) => !reserved),
     )
     await queues.add(
       'alert',
@@ -22,6 +31,6 @@ export async function tick(ctx: Context, queues: Queues): Promise<void> {
       'reading',
       result.readings.map(({ id, attempt }) => ({ id: `${id}-${attempt}`, data: { eventId: id, attempt } })),
     )
-    more = result.more
+    more = result.more && !closing()
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../src/context.ts'
+import { shareForFirst } from '../src/core/dispatch.ts'
 import { withAdvisoryLock } from '../src/store/advisory-lock.ts'
 import { findSetting } from '../src/store/settings.ts'
 import { alert } from './alert.ts'
@@ -22,13 +23,19 @@ export type RunningWorker = { close(): Promise<void> }
 
 /** Starts ticking, dispatching, alerting and asking booking tools in this process. `close` finishes what is in flight, within a bound. */
 export async function startWorker(ctx: Context, queues: Queues): Promise<RunningWorker> {
-  const { concurrency, requestsPerSecond } = ctx.config.sending
+  const { concurrency, firstConcurrency, requestsPerSecond } = ctx.config.sending
+  const forFirst = shareForFirst(requestsPerSecond)
+  let closing = false
   const workers = [
     // Of a queue of its own, so that a tick never waits behind dispatches.
-    queues.work('tick', () => tick(ctx, queues), { concurrency: 1 }),
+    queues.work('tick', () => tick(ctx, queues, () => closing), { concurrency: 1 }),
+    queues.work('first', (job) => dispatch(ctx, job.data), {
+      concurrency: firstConcurrency,
+      limiter: spreadOverSecond(forFirst),
+    }),
     queues.work('dispatch', (job) => dispatch(ctx, job.data), {
       concurrency,
-      limiter: { max: requestsPerSecond, duration: 1_000 },
+      limiter: spreadOverSecond(requestsPerSecond - forFirst),
     }),
     queues.work('alert', (job) => alert(ctx, job.data), {
       concurrency: 1,
@@ -41,13 +48,12 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
   await upsertHeartbeat(ctx, queues).catch((error: Error) =>
     ctx.log.warn({ error: error.name }, 'no heartbeat yet'),
   )
-  let closing = false
   let reviving = false
   const watch = setInterval(() => {
     // One at a time: each holds a connection, and a queue that hangs must not take them all.
     if (closing || reviving) return
     reviving = true
-    revive(ctx, queues)
+    revive(ctx, queues, () => closing)
       .catch((error: Error) => ctx.log.warn({ error: error.name }, 'no tick'))
       .finally(() => (reviving = false))
   }, watchMs)
@@ -64,6 +70,16 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
   }
 }
 
+/**
+ * The limit over all processes, in windows far shorter than a second. BullMQ counts in fixed windows: with one of a
+ * whole second, the end of one and the start of the next let twice the limit through within a moment.
+ * Any second sees at most the limit and one window's calls more.
+ */
+function spreadOverSecond(perSecond: number): { max: number; duration: number } {
+  const max = Math.max(1, Math.floor(perSecond / 8))
+  return { max, duration: Math.ceil((1_000 * max) / perSecond) }
+}
+
 /** Several processes that create one scheduler at once can break it for good, so they take turns. */
 async function upsertHeartbeat(ctx: Context, queues: Queues): Promise<void> {
   await withAdvisoryLock(ctx.db, heartbeatLock, () => Promise.race([queues.upsertHeartbeat(), tooLong()]))
@@ -74,11 +90,11 @@ async function tooLong(): Promise<never> {
   throw new Error('The queue does not answer')
 }
 
-async function revive(ctx: Context, queues: Queues): Promise<void> {
+async function revive(ctx: Context, queues: Queues, closing: () => boolean): Promise<void> {
   const last = await findSetting<{ at: string }>(ctx.db, 'tick')
   // A tick that lies in the future comes from a clock that is wrong, here or there: it proves nothing.
   if (last && Math.abs(Date.now() - Date.parse(last.at)) < silenceMs) return
   ctx.log.warn('no tick was seen, ticking here')
-  await tick(ctx, queues)
+  await tick(ctx, queues, closing)
   await upsertHeartbeat(ctx, queues)
 }

@@ -40,12 +40,17 @@ export type Config = {
     requestsPerSecond: number
     /** Dispatches in flight in one worker process. */
     concurrency: number
+    /** The same for first attempts of first mails, besides: what hangs among the others leaves them alone. */
+    firstConcurrency: number
+    /** Mails a day that the plan allows, or null where it has no such limit. */
+    dailyQuota: number | null
     /** A call is given up after this; shorter than the lease, so that no two attempts overlap. */
     timeoutMs: number
     leaseMs: number
     /** Least time between two mails to one lead, over all its enrollments; 0 for none. */
     minGapMs: number
   }
+  /** Connections of one process, those of the queues not counted. */
   databasePool: number
   logLevel: string
 }
@@ -98,10 +103,11 @@ const common = {
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
     .default('info'),
   BODY_LIMIT_BYTES: integer(1_024, 10_485_760).default(262_144),
-  DATABASE_POOL: integer(4, 200).default(16),
-  SEND_REQUESTS_PER_SECOND: integer(1, 1_000).default(8),
+  DATABASE_POOL: integer(4, 200).optional(),
+  SEND_REQUESTS_PER_SECOND: integer(2, 1_000).default(8),
   SEND_CONCURRENCY: integer(1, 64).default(8),
   SEND_MIN_GAP_HOURS: integer(0, 720).default(12),
+  SEND_DAILY_QUOTA: integer(2, 10_000_000).optional(),
   SUPPRESSION_KEYS: z
     .string()
     .transform(list)
@@ -238,13 +244,29 @@ function build(env: Settings, rest: Pick<Config, 'mode' | 'publicUrl' | 'appSecr
     sending: {
       requestsPerSecond: env.SEND_REQUESTS_PER_SECOND,
       concurrency: env.SEND_CONCURRENCY,
+      firstConcurrency: Math.max(2, Math.floor(env.SEND_CONCURRENCY / 2)),
+      dailyQuota: env.SEND_DAILY_QUOTA ?? null,
       timeoutMs,
       leaseMs: 2 * timeoutMs,
       minGapMs: env.SEND_MIN_GAP_HOURS * 3_600_000,
     },
-    databasePool: env.DATABASE_POOL,
+    databasePool: poolSize(env),
     logLevel: env.LOG_LEVEL,
   }
+}
+
+/**
+ * A dispatch spends most of its time in its call and not in the database, so half as many connections as dispatches
+ * still serve; with fewer, ticks and webhooks would wait behind them.
+ */
+function poolSize({ DATABASE_POOL, SEND_CONCURRENCY }: Settings): number {
+  const least = Math.ceil(SEND_CONCURRENCY / 2)
+  if (DATABASE_POOL !== undefined && DATABASE_POOL < least)
+    throw new Problem(
+      'config',
+      `DATABASE_POOL is wrong: expected at least ${least}, half of SEND_CONCURRENCY. See .env.example.`,
+    )
+  return DATABASE_POOL ?? SEND_CONCURRENCY + 8
 }
 
 function brandOf(env: Settings): Brand {

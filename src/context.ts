@@ -1,8 +1,11 @@
 import type { Logger } from 'pino'
 import type { BookingAdapter, NoticeAdapter } from './booking/adapter.ts'
 import type { FormAdapter } from './capture/adapter.ts'
+import type { Coalescer } from './coalescer.ts'
 import type { Config } from './config.ts'
 import type { BookingReader } from './core/booking.ts'
+import type { CaptureResult, ReadCapture } from './core/capture.ts'
+import type { ClaimMarks } from './core/claim-mark.ts'
 import type { Clock } from './core/clock.ts'
 import type { CopyDesk, PublishedCopy } from './core/copy.ts'
 import type { EncodedMail, FreshLeadAlertProps, MailProps, RenderedMail } from './core/mail.ts'
@@ -27,11 +30,15 @@ export type Context = {
   copyDesk: CopyDesk
   /** Published copy by template, as of this process's last tick. */
   published: Map<string, PublishedCopy>
+  /** How far this process's claims have come. */
+  claimMarks: ClaimMarks
   sequences: Readonly<Record<string, Sequence>>
   forms: Readonly<Record<string, FormAdapter>>
   bookings: Readonly<Record<string, BookingAdapter | NoticeAdapter>>
   /** Those of the tools that must be asked and for which we have a key. */
   bookingReaders: Readonly<Record<string, BookingReader>>
+  /** Stores captures, those that come together in one batch. */
+  captures: Coalescer<ReadCapture, CaptureResult>
   links: Links
   suppression: SuppressionHasher
   /** Asks for a tick soon. Never waits and never fails: without it the next heartbeat does the work. */

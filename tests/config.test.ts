@@ -46,6 +46,20 @@ function refusal(
   throw new Error('It was taken')
 }
 
+describe('connections of the database', () => {
+  test('follow the number of dispatches in flight, when nothing else is said', () => {
+    expect(readConfig({}, localSecrets).databasePool).toBe(16)
+    expect(readConfig({ SEND_CONCURRENCY: '32' }, localSecrets).databasePool).toBe(40)
+    expect(readConfig({ SEND_CONCURRENCY: '32', DATABASE_POOL: '16' }, localSecrets).databasePool).toBe(16)
+  })
+
+  test('that are too few for them stop the start', () => {
+    expect(refusal({ SEND_CONCURRENCY: '32', DATABASE_POOL: '15' }, localSecrets)).toMatch(
+      /^DATABASE_POOL is wrong: expected at least 16/,
+    )
+  })
+})
+
 describe('live', () => {
   test('with everything', () => {
     const config = readConfig(live, noSecrets)
@@ -121,7 +135,9 @@ describe('a wrong value is named, with what was expected, and never shown when i
     ['LOG_LEVEL', 'loud', /debug, info, warn, error or silent/],
     ['BODY_LIMIT_BYTES', '12', /1024/],
     ['DATABASE_POOL', '1', /4/],
-    ['SEND_REQUESTS_PER_SECOND', '0', /1/],
+    ['DATABASE_POOL', '3', /at least 4/],
+    ['SEND_REQUESTS_PER_SECOND', '1', /at least 2/],
+    ['SEND_DAILY_QUOTA', '1', /at least 2/],
     ['SEND_CONCURRENCY', '1000', /64/],
     ['SEND_MIN_GAP_HOURS', '-1', /0/],
     ['SEND_MIN_GAP_HOURS', 'a day', /whole number/],

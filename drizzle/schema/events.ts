@@ -98,7 +98,7 @@ export const alerts = pgTable(
   'alerts',
   {
     id: id(),
-    kind: text('kind', { enum: ['fresh-lead', 'call-me', 'sending-paused'] }).notNull(),
+    kind: text('kind', { enum: ['fresh-lead', 'call-me', 'sending-paused', 'template-paused'] }).notNull(),
     status: alertStatus('status').notNull(),
     captureId: uuid('capture_id'),
     reason: text('reason'),

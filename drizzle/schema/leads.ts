@@ -47,6 +47,8 @@ export const leads = pgTable(
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     erasedAt: instant('erased_at'),
+    /** When a person lifted its suppression: a form that comes later may enroll it again. */
+    reopenedAt: instant('reopened_at'),
   },
   (table) => [index('leads_phone').on(table.phone), index('leads_folded').on(table.foldedKey)],
 )

@@ -90,8 +90,9 @@ export const deliveries = pgTable(
   },
   (table) => [
     unique('deliveries_once').on(table.enrollmentId, table.step),
+    // With the id, for thousands fall due at one moment when a window opens, and a claim must know how far it came.
     index('deliveries_waiting')
-      .on(table.first.desc(), table.dueAt)
+      .on(table.first, table.dueAt, table.id)
       .where(sql`status = 'waiting'`),
     index('deliveries_lead').on(table.leadId, table.acceptedAt),
     index('deliveries_provider')

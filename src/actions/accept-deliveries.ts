@@ -2,7 +2,14 @@ import type { Context } from '../context.ts'
 import { type Plan, planStep } from '../core/schedule.ts'
 import { stepAfter } from '../core/sequence.ts'
 import type { Db } from '../store/db.ts'
-import { acceptDeliveries as markAccepted, insertDeliveries, lockMembers } from '../store/deliveries.ts'
+import {
+  acceptDeliveries as markAccepted,
+  findTroubledEnrollments,
+  heldReason,
+  insertDeliveries,
+  lockMembers,
+  parkWaiting,
+} from '../store/deliveries.ts'
 import type { Member, PlannedDelivery } from '../store/deliveries.ts'
 import { settleEnrollments, unholdEnrollments } from '../store/enrollments.ts'
 import { definitionOf } from './definitions.ts'
@@ -33,12 +40,11 @@ export async function acceptDeliveries(
   /** Most of an envelope is at the same step in the same zone, and planning is dear. */
   const plans = new Map<string, Plan>()
   const finished: string[] = []
-  const unheld: string[] = []
+  const held: string[] = []
   for (const member of members) {
     const { enrollmentId, enrollmentStatus, leadId, definitionHash } = member
     if (!news.has(member.id) || (enrollmentStatus !== 'active' && enrollmentStatus !== 'held')) continue
-    // What held it was the doubt about this delivery, and that is gone.
-    if (enrollmentStatus === 'held') unheld.push(enrollmentId)
+    if (enrollmentStatus === 'held') held.push(enrollmentId)
     const next = stepAfter(await definitionOf({ db: tx }, definitionHash), member.step)
     if (!next) {
       finished.push(enrollmentId)
@@ -50,7 +56,13 @@ export async function acceptDeliveries(
     plans.set(kind, plan)
     planned.push({ ...plan, enrollmentId, leadId, step: next.key, first: false })
   }
-  await unholdEnrollments(tx, unheld)
+  // What held most was the doubt about this very delivery, and that is gone. A trouble with another step stays.
+  const troubled = await findTroubledEnrollments(tx, held, [...news])
+  await unholdEnrollments(
+    tx,
+    held.filter((id) => !troubled.has(id)),
+  )
   await insertDeliveries(tx, planned, now)
+  for (const enrollmentId of troubled) await parkWaiting(tx, enrollmentId, heldReason)
   await settleEnrollments(tx, finished, 'finished', now)
 }

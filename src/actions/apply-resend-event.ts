@@ -9,12 +9,14 @@ import {
   findDelivery,
   findDeliveryByProviderId,
 } from '../store/deliveries.ts'
+import { quotaResetsAt } from '../store/daily-quota.ts'
 import { markProven } from '../store/dispatches.ts'
 import type { ProviderEvent } from '../store/events.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
 import { acceptDeliveries } from './accept-deliveries.ts'
 import type { EventResult } from './receive-event.ts'
 import { holdEnrollment } from './hold-enrollment.ts'
+import { pause } from './pause.ts'
 import { stopLead, suppressLead } from './stop-lead.ts'
 
 /** The part of an event that we act on (resend.com/docs/webhooks/event-types); all else is kept in the raw body only. */
@@ -65,7 +67,10 @@ export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEven
       ? `${data.bounce.type}: ${data.bounce.subType ?? ''}`
       : (data.failed?.reason ?? null)
     const isNews = await advanceDelivery(tx, delivery.id, news, reason?.slice(0, 200) ?? null)
-    if (isNews && news === 'failed') await holdEnrollment(ctx, tx, delivery)
+    if (isNews && news === 'failed') {
+      await holdEnrollment(ctx, tx, delivery)
+      await pauseForQuota({ ...ctx, db: tx }, reason)
+    }
   }
   const applied = { status: 'applied', reason: null, leadId: delivery.leadId } as const
   if (!lead) return applied
@@ -79,6 +84,13 @@ export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEven
       await stopLead(ctx, tx, { leadId: lead.id, reason: 'bounced' })
   }
   return applied
+}
+
+/** A mail that was taken and then failed for want of quota tells of all that would follow it. */
+async function pauseForQuota(ctx: Context, reason: string | null): Promise<void> {
+  if (!reason || !/quota/i.test(reason)) return
+  const until = /daily/i.test(reason) ? quotaResetsAt(new Date()).toISOString() : null
+  await pause(ctx, { reason: reason.slice(0, 60), until })
 }
 
 async function findByEvent(

@@ -3,23 +3,13 @@ import type { FormAdapter } from '../capture/adapter.ts'
 import { duplicateKey } from '../capture/duplicate-key.ts'
 import { type FieldMapping, mapFields } from '../capture/map-fields.ts'
 import type { Context } from '../context.ts'
+import type { CaptureContent, CaptureResult, ReadCapture } from '../core/capture.ts'
 import { emailKey } from '../core/email-address.ts'
 import type { InboundRequest } from '../core/inbound-request.ts'
 import { Problem } from '../core/problem.ts'
 import type { LeadFields, Submission } from '../core/submission.ts'
-import { closeCapture, openCapture } from '../store/captures.ts'
-import { inTransaction, sqlState } from '../store/db.ts'
 import { countRefused, type Source } from '../store/sources.ts'
-import { storeLead } from './store-lead.ts'
-
-/** What became of a submission. A parked or ignored one has no lead. */
-export type CaptureResult = {
-  captureId: string
-  status: 'mapped' | 'parked' | 'ignored'
-  leadId: string | null
-  /** True when the same submission came before: nothing was done again. */
-  duplicate: boolean
-}
+import { unreadable } from './store-captures.ts'
 
 /** A field that no person sees, so that only a program fills it in. */
 const honeypotKey = 'website'
@@ -29,7 +19,7 @@ const honeypotKey = 'website'
  * lead and plans its first mail. What cannot be understood is parked alone and can be replayed; a source's test
  * button and suspected bots are kept and never mailed.
  * Throws Problem `unauthorized` or `stale` (nothing is stored), and `malformed`, `invalid` or `unsupported`
- * after parking. A body of another shape than the mapping expects is ours to mend: it comes back as parked.
+ * after parking, and `busy` when more comes in than can be stored (nothing is stored). A body of another shape than the mapping expects is ours to mend: it comes back as parked.
  */
 export async function captureLead(
   ctx: Context,
@@ -51,25 +41,25 @@ export async function captureVerified(
   input: { source: Source; request: InboundRequest },
 ): Promise<CaptureResult> {
   const { source, request } = input
-  const adapter = adapterOf(ctx, source)
-  let read: { submission: Submission; fields: LeadFields }
+  const raw = {
+    source,
+    contentType: request.headers['content-type'] ?? null,
+    body: request.body,
+    receivedAt: ctx.clock.now(),
+  }
+  let capture: ReadCapture
   try {
-    const submission = await adapter.read(request)
-    read = { submission, fields: mapFields(submission, source.mapping as FieldMapping | null).lead }
+    const submission = await adapterOf(ctx, source).read(request)
+    const fields = mapFields(submission, source.mapping as FieldMapping | null).lead
+    const externalId = captureKey(submission, fields, raw.receivedAt)
+    capture = { ...raw, externalId, content: contentOf(source, submission, fields) }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    const parked = await parkCapture(ctx, source, request, describe(error))
+    const parked = await ctx.captures.add(unreadable(raw, describe(error)))
     if (error.code === 'unmappable') return parked
     throw error
   }
-  const result = await storeSubmission(ctx, source, request, read).catch((error: unknown) => {
-    const state = sqlState(error)
-    // Class 22 and 23: the data itself is refused (PostgreSQL manual, appendix A), and would be again.
-    if (state === null || !/^2[23]/.test(state)) throw error
-    return parkCapture(ctx, source, request, `the database refused it: SQLSTATE ${state}`)
-  })
-  if (result.status === 'mapped' && !result.duplicate) ctx.wake()
-  return result
+  return ctx.captures.add(capture)
 }
 
 function adapterOf(ctx: Context, source: Source): FormAdapter {
@@ -78,57 +68,10 @@ function adapterOf(ctx: Context, source: Source): FormAdapter {
   return adapter
 }
 
-/** Stores the lead of a submission that was understood. */
-async function storeSubmission(
-  ctx: Context,
-  source: Source,
-  request: InboundRequest,
-  read: { submission: Submission; fields: LeadFields },
-): Promise<CaptureResult> {
-  const { submission, fields } = read
-  return inTransaction(ctx.db, async (tx) => {
-    const { capture, isNew } = await openCapture(tx, {
-      sourceId: source.id,
-      externalId: captureKey(submission, fields, ctx.clock.now()),
-      contentType: request.headers['content-type'] ?? null,
-      body: Buffer.from(request.body),
-      receivedAt: ctx.clock.now(),
-    })
-    if (!isNew && capture.status !== 'parked')
-      return { captureId: capture.id, status: capture.status, leadId: capture.leadId, duplicate: true }
-    const unwanted = submission.isTest
-      ? 'a test of the source'
-      : isBot(source, submission)
-        ? 'a suspected bot'
-        : null
-    if (unwanted) {
-      await closeCapture(tx, capture.id, { status: 'ignored', reason: unwanted })
-      return { captureId: capture.id, status: 'ignored', leadId: null, duplicate: false }
-    }
-    const { leadId, outcome } = await storeLead(ctx, tx, { source, captureId: capture.id, fields })
-    await closeCapture(tx, capture.id, { status: 'mapped', leadId, outcome, fields })
-    return { captureId: capture.id, status: 'mapped', leadId, duplicate: false }
-  })
-}
-
-async function parkCapture(
-  ctx: Context,
-  source: Source,
-  request: InboundRequest,
-  reason: string,
-): Promise<CaptureResult> {
-  return inTransaction(ctx.db, async (tx) => {
-    const { capture, isNew } = await openCapture(tx, {
-      sourceId: source.id,
-      externalId: `raw:${sha256(request.body)}`,
-      contentType: request.headers['content-type'] ?? null,
-      body: Buffer.from(request.body),
-      receivedAt: ctx.clock.now(),
-    })
-    if (isNew || capture.status === 'parked') await closeCapture(tx, capture.id, { status: 'parked', reason })
-    const status = isNew ? 'parked' : capture.status
-    return { captureId: capture.id, status, leadId: capture.leadId, duplicate: !isNew }
-  })
+function contentOf(source: Source, submission: Submission, fields: LeadFields): CaptureContent {
+  if (submission.isTest) return { kind: 'ignored', reason: 'a test of the source' }
+  if (isBot(source, submission)) return { kind: 'ignored', reason: 'a suspected bot' }
+  return { kind: 'lead', fields }
 }
 
 /**

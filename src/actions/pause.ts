@@ -8,7 +8,8 @@ export async function pause(ctx: Pick<Context, 'db' | 'clock' | 'log'>, input: P
   await inTransaction(ctx.db, async (tx) => {
     const isNew = await pauseSending(tx, input, ctx.clock.now())
     if (!isNew) return
-    await insertAlert(tx, { kind: 'sending-paused', captureId: null, reason: input.reason }, ctx.clock.now())
+    const reason = input.until ? `${input.reason}, until ${input.until}` : input.reason
+    await insertAlert(tx, { kind: 'sending-paused', captureId: null, reason }, ctx.clock.now())
     ctx.log.error({ reason: input.reason, until: input.until }, 'sending is paused')
   })
 }

@@ -13,6 +13,7 @@ import {
 } from '../store/dispatches.ts'
 import { settleEnrollments } from '../store/enrollments.ts'
 import { acceptDeliveries } from './accept-deliveries.ts'
+import { heedAnswer } from './heed-answer.ts'
 import { openDispatch } from './open-dispatch.ts'
 import { parkDispatch } from './park-dispatch.ts'
 import { pause } from './pause.ts'
@@ -35,8 +36,7 @@ export async function recordResult(ctx: Context, dispatch: Attempted, result: Se
     errorName: result.errorName,
   })
   // Before anything opens: what is opened would be sealed and refused again at once.
-  if (result.trouble)
-    await pause(ctx, { reason: result.trouble.reason, until: result.trouble.until?.toISOString() ?? null })
+  await heedAnswer(ctx, result)
   const jitter = 1 + Math.random() / 4
   const rest = (reason: string) =>
     delayDispatch(ctx.db, id, fence, Math.max(result.retryAfterMs ?? 0, retryDelayMs(fence)) * jitter, reason)

@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts'
+import type { CaptureResult } from '../core/capture.ts'
 import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
 import { closeCapture, findParkedCapture } from '../store/captures.ts'
-import { captureVerified, type CaptureResult } from './capture-lead.ts'
+import { captureVerified } from './capture-lead.ts'
 
 /**
  * Tries a parked capture again, after its cause was mended. The bytes were verified when they came.

@@ -3,13 +3,14 @@ import type { Context } from '../context.ts'
 import { listDueAlerts } from '../store/alerts.ts'
 import { listFreeDispatches } from '../store/dispatches.ts'
 import { listPendingEvents, listUnreadEvents } from '../store/events.ts'
-import { endExpiredPause, putSetting } from '../store/settings.ts'
+import { endExpiredPause, isResting, putSetting } from '../store/settings.ts'
 import { applyEvent } from './receive-event.ts'
 import { sealDue } from './seal-due.ts'
 
 /** What the queue should be told: each entry is a job that may run now. `attempt` tells its generations apart. */
 export type TickResult = {
-  dispatches: { id: string; attempt: number }[]
+  /** `reserved`: of the first mails for which a share of the rate is kept. */
+  dispatches: { id: string; attempt: number; reserved: boolean }[]
   alerts: { id: string; attempt: number }[]
   /** Events of booking tools that must be asked what they are about. */
   readings: { id: string; attempt: number }[]
@@ -33,11 +34,13 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   const pending = await listPendingEvents(ctx.db, { before, except: asked, limit: jobsPerTick })
   for (const id of pending) await applyEvent(ctx, id)
   const sealed = await sealDue(ctx)
-  const dispatches = await listFreeDispatches(ctx.db, jobsPerTick)
-  const alerts = await listDueAlerts(ctx.db, jobsPerTick)
+  const resting = await isResting(ctx.db)
+  const dispatches = resting ? [] : await listFreeDispatches(ctx.db, jobsPerTick)
+  const alerts = resting ? [] : await listDueAlerts(ctx.db, jobsPerTick)
+  // A rest is the mail provider's: booking tools are asked all the same.
   const readings = await listUnreadEvents(ctx.db, asked, jobsPerTick)
   return {
-    dispatches: dispatches.map(({ id, fence }) => ({ id, attempt: fence + 1 })),
+    dispatches: dispatches.map(({ id, fence, reserved }) => ({ id, attempt: fence + 1, reserved })),
     alerts: alerts.map(({ id, attempts }) => ({ id, attempt: attempts + 1 })),
     readings: readings.map(({ id, failures }) => ({ id, attempt: failures + 1 })),
     more: sealed > 0,

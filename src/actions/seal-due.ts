@@ -1,26 +1,25 @@
 import { v7 } from 'uuid'
 import type { Context } from '../context.ts'
-import { envelopeLimit } from '../core/dispatch.ts'
 import { type Plan, replanStep } from '../core/schedule.ts'
 import { stepOf } from '../core/sequence.ts'
 import { addressMail, sealEnvelope } from '../mail/envelope.ts'
 import { type Db, inTransaction } from '../store/db.ts'
-import { claimDue, failDelivery, replanDelivery, sealDeliveries } from '../store/deliveries.ts'
-import { countUnattempted, insertDispatch } from '../store/dispatches.ts'
+import { failDelivery, postponeDeliveries, replanDelivery, sealDeliveries } from '../store/deliveries.ts'
+import { insertDispatch } from '../store/dispatches.ts'
 import { settleEnrollments } from '../store/enrollments.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
-import { findPause } from '../store/settings.ts'
+import { findPause, isResting } from '../store/settings.ts'
 import { findSuppressed } from '../store/suppressions.ts'
+import { claimNext } from './claim-next.ts'
 import { definitionOf } from './definitions.ts'
 import { keepGap } from './keep-gap.ts'
 import { refreshCopy } from './refresh-copy.ts'
+import { roomToSeal } from './room-to-seal.ts'
 import { stopLead } from './stop-lead.ts'
+import { type Obstacle, type TemplateWatch, watchTemplates } from './watch-templates.ts'
 import { zoneOf } from './zone-of.ts'
 
-/** Envelopes in one transaction: few, so that the first of them is on its way while the next are still sealed. */
-const envelopesAtOnce = 4
-
-type Claimed = Awaited<ReturnType<typeof claimDue>>[number]
+type Claimed = Awaited<ReturnType<typeof claimNext>>[number]
 type Due = Claimed & { windowClosesAt: Date | null }
 /** `mail` is one item of an envelope, in pieces. */
 type Addressed = { due: Due; mail: string[] }
@@ -31,25 +30,39 @@ type Addressed = { due: Due; mail: string[] }
  * Returns the number of deliveries it dealt with; 0 when there was nothing to do, or sending is paused.
  */
 export async function sealDue(ctx: Context): Promise<number> {
-  if (await findPause(ctx.db)) return 0
-  const room = 2 * ctx.config.sending.concurrency - (await countUnattempted(ctx.db))
-  if (room <= 0) return 0
+  if ((await findPause(ctx.db)) || (await isResting(ctx.db))) return 0
+  const room = await roomToSeal(ctx)
+  if (room.first + room.others === 0) return 0
   await refreshCopy(ctx)
   const suppressed = new Set<string>()
   const count = await inTransaction(ctx.db, async (tx) => {
     suppressed.clear()
-    const claimed = await claimDue(tx, ctx.clock.now(), Math.min(room, envelopesAtOnce) * envelopeLimit)
+    const claimed = await claimNext(ctx, tx, room)
+    if (claimed.length === 0) return 0
     for (const due of await dropSuppressed(ctx, tx, claimed)) suppressed.add(due.lead.id)
     const inWindow = await replanLate(
       ctx,
       tx,
       claimed.filter(({ lead }) => !suppressed.has(lead.id)),
     )
+    const watch = await watchTemplates(ctx, tx)
+    const blocked = new Map<string, { obstacle: Obstacle; ids: string[] }>()
     const mails: Addressed[] = []
     for (const due of await keepGap(ctx, tx, inWindow)) {
-      const mail = await address(ctx, tx, due)
+      const { template } = stepOf(await definitionOf({ db: tx }, due.definitionHash), due.delivery.step)
+      const obstacle = watch.obstacle(template)
+      if (obstacle) {
+        const alike = blocked.get(template) ?? { obstacle, ids: [] }
+        blocked.set(template, alike)
+        alike.ids.push(due.delivery.id)
+        continue
+      }
+      const mail = await address(ctx, tx, due, template, watch)
       if (mail) mails.push({ due, mail })
     }
+    await watch.save()
+    for (const { obstacle, ids } of blocked.values())
+      await postponeDeliveries(tx, ids, obstacle.until, obstacle.reason)
     for (const group of groups(mails)) await seal(ctx, tx, group)
     return claimed.length
   })
@@ -107,9 +120,14 @@ async function replanLate(ctx: Context, tx: Db, claimed: readonly Claimed[]): Pr
 }
 
 /** Renders one mail. A fault of rendering parks that delivery alone and holds its enrollment; the others go on. */
-async function address(ctx: Context, tx: Db, due: Due): Promise<string[] | null> {
+async function address(
+  ctx: Context,
+  tx: Db,
+  due: Due,
+  template: string,
+  watch: TemplateWatch,
+): Promise<string[] | null> {
   const { delivery, lead } = due
-  const { template } = stepOf(await definitionOf({ db: tx }, due.definitionHash), delivery.step)
   const unsubscribeUrl = ctx.links.unsubscribe(delivery.id)
   try {
     const mail = await ctx.renderer.encoded(template, {
@@ -120,6 +138,7 @@ async function address(ctx: Context, tx: Db, due: Due): Promise<string[] | null>
       callMeUrl: ctx.links.callMe(delivery.id),
       topical: due.topical,
     })
+    watch.worked(template)
     const to = { email: lead.email!, deliveryId: delivery.id, step: delivery.step, unsubscribeUrl }
     return addressMail(mail, to, ctx.config.brand)
   } catch (error) {
@@ -127,6 +146,7 @@ async function address(ctx: Context, tx: Db, due: Due): Promise<string[] | null>
       { delivery: delivery.id, step: delivery.step, error: errorName(error) },
       'render failed, parked',
     )
+    watch.failed(template, errorName(error))
     await failDelivery(tx, delivery.id, 'parked', `could not be rendered: ${errorName(error)}`)
     await settleEnrollments(tx, [delivery.enrollmentId], 'held', ctx.clock.now())
     return null

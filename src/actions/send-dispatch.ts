@@ -9,6 +9,7 @@ import {
   startAttempt,
 } from '../store/dispatches.ts'
 import { findPause } from '../store/settings.ts'
+import { askProvider } from './ask-provider.ts'
 import { openDispatch } from './open-dispatch.ts'
 import { parkDispatch } from './park-dispatch.ts'
 import { recordResult } from './record-result.ts'
@@ -22,6 +23,8 @@ const evidenceMs = 5 * 60_000
  * judged has changed by then.
  */
 export async function sendDispatch(ctx: Context, dispatchId: string): Promise<void> {
+  const { leaseMs, timeoutMs } = ctx.config.sending
+  const began = Date.now()
   const dispatch = await findFreeDispatch(ctx.db, dispatchId)
   if (!dispatch) return
   const outcomes = await listOutcomes(ctx.db, dispatchId)
@@ -34,17 +37,26 @@ export async function sendDispatch(ctx: Context, dispatchId: string): Promise<vo
   // Events may have told all there is to know meanwhile: then nothing is asked again, and nothing is in doubt.
   if (outcomes.length > 0 && !(await hasSealed(ctx.db, dispatchId)))
     return parkDispatch(ctx, dispatch, 'known by events')
-  if (verdict === 'wait' || dispatch.erased)
-    return delayDispatch(ctx.db, dispatchId, dispatch.fence, evidenceMs, 'waits for evidence')
-  const attempt = await startAttempt(ctx.db, dispatch, now, ctx.config.sending.leaseMs)
+  if (verdict === 'wait' || dispatch.erased) {
+    await delayDispatch(ctx.db, dispatchId, dispatch.fence, evidenceMs, 'waits for evidence')
+    if (!paused) await askProvider(ctx, dispatch)
+    return
+  }
+  const attempt = await startAttempt(ctx.db, dispatch, now, leaseMs)
   if (!attempt) return
   const attempted = { ...dispatch, fence: attempt.fence }
+  // Its place is free for the first mails that came meanwhile: they do not wait for this call's answer.
+  if (dispatch.first) ctx.wake()
   // The database may have taken its time: a first attempt whose window closed meanwhile is not made after all.
-  const late = dispatch.sendBy !== null && ctx.clock.now() >= dispatch.sendBy
-  if (late && takenByNone(outcomes)) {
-    const notMade = { outcome: 'refused', statusCode: null, errorName: 'window_closed' } as const
-    await recordAttempt(ctx.db, dispatchId, attempt.fence, notMade)
-    return openDispatch(ctx, attempted, { groupLimit: null, reason: 'its window closed' })
+  const late = takenByNone(outcomes) && dispatch.sendBy !== null && ctx.clock.now() >= dispatch.sendBy
+  // Nor is a call made by a process that slept since: its lease, its key and what was judged may have run out.
+  const slept = Date.now() - began > leaseMs - timeoutMs
+  if (late || slept) {
+    const notMade = { outcome: 'refused', statusCode: null } as const
+    const errorName = slept ? 'not_made_in_time' : 'window_closed'
+    await recordAttempt(ctx.db, dispatchId, attempt.fence, { ...notMade, errorName })
+    if (!takenByNone(outcomes)) return delayDispatch(ctx.db, dispatchId, attempt.fence, 0, errorName)
+    return openDispatch(ctx, attempted, { groupLimit: null, reason: errorName })
   }
   const result = await ctx.mailer.sendBatch(dispatchId, attempt.body)
   await recordResult(ctx, attempted, result)

@@ -16,9 +16,11 @@ export function isForm(request: InboundRequest): boolean {
   return ['application/x-www-form-urlencoded', 'multipart/form-data'].includes(mediaType(request))
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 function readText(request: InboundRequest): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(request.body)
+    return utf8.decode(request.body)
   } catch {
     throw new Problem('malformed', 'The body is not UTF-8 text.')
   }

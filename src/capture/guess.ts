@@ -2,9 +2,15 @@ import type { SubmittedField } from '../core/submission.ts'
 import { onlyTerms, rules } from './field-names.ts'
 import type { MappableField, Rule } from './field-names.ts'
 
+/** Names seen lately: a form sends the same ones every time. Emptied when full, since anybody can make up names. */
+const seen = new Map<string, string>()
+const mostSeen = 2_000
+
 /** A key, label or type in plain words: "q3_emailAddress", "Your email *" and "email-123" all lose what is not name. */
 function wordsOf(text: string): string {
-  return text
+  const known = seen.get(text)
+  if (known !== undefined) return known
+  const words = text
     .slice(0, 200)
     .replace(/^q\d+_/, '')
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
@@ -15,6 +21,9 @@ function wordsOf(text: string): string {
     .replace(/^(?:your|the) /, '')
     .replace(/ (?:required|optional)$/, '')
     .replace(/ \d+$/, '')
+  if (seen.size >= mostSeen) seen.clear()
+  seen.set(text, words)
+  return words
 }
 
 /** A field with its names in plain words, worked out once for all the guesses made about one submission. */

@@ -55,8 +55,8 @@ function utmOf(fields: readonly SubmittedField[]): Record<string, string> {
   const utm: Record<string, string> = {}
   for (const field of fields) {
     const name = (utmKey.exec(field.key) ?? utmKey.exec(field.label ?? ''))?.[1]?.toLowerCase()
-    const value = oneLine(textOf(field), 200)
-    if (name && value !== '') utm[`utm_${name}`] ??= value
+    const value = name && oneLine(textOf(field), 200)
+    if (value) utm[`utm_${name}`] ??= value
   }
   return utm
 }

@@ -1,14 +1,18 @@
 /**
- * Text that Postgres can store and React can render: no NUL, no lone surrogate (a lone one is all that
- * `\p{Surrogate}` matches under the u flag), cut to a length without splitting a character.
+ * Text that Postgres can store and React can render: no NUL, no lone surrogate, cut to a length without splitting a
+ * character.
  */
 export function storable(text: string, limit: number): string {
   const kept = text.length > limit ? text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '') : text
-  return kept.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\uFFFD')
+  return kept.replaceAll('\0', '').toWellFormed()
 }
+
+/** Words of ASCII with one space between: most of what comes, and clean as it is. */
+const plainLine = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/
 
 /** One line for people: control, format and bidi characters gone, white space collapsed, trimmed, cut. */
 export function oneLine(text: string, limit: number): string {
+  if (plainLine.test(text)) return text.slice(0, limit).trim()
   return storable(text, 10_000)
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .replace(/\p{Cf}/gu, '')

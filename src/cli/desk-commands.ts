@@ -4,6 +4,7 @@ import { validate as isUuid } from 'uuid'
 import { takeUpEvent } from '../actions/receive-event.ts'
 import { replayCapture } from '../actions/replay-capture.ts'
 import { Problem } from '../core/problem.ts'
+import { wakeAlerts } from '../store/alerts.ts'
 import { insertAudit } from '../store/audit.ts'
 import { listDoubtfulBookings } from '../store/bookings.ts'
 import { findParkedCapture, listParkedCaptures } from '../store/captures.ts'
@@ -86,8 +87,10 @@ export const resume = defineCommand({
   run: () =>
     withService(async ({ ctx }) => {
       const ended = await resumeSending(ctx.db)
-      if (ended)
+      if (ended) {
+        await wakeAlerts(ctx.db)
         await insertAudit(ctx.db, { actor: actor(), action: 'resume', subject: 'sending' }, ctx.clock.now())
+      }
       console.log(ended ? 'Sending again.' : 'Sending was not paused.')
     }),
 })
@@ -96,7 +99,7 @@ export const resume = defineCommand({
 export const health = defineCommand({
   run: () =>
     withService(async ({ ctx }) => {
-      const report = await readHealth(ctx.db, ctx.clock.now())
+      const report = await readHealth(ctx.db, ctx.clock.now(), ctx.config.sending.dailyQuota)
       console.log(JSON.stringify(report, null, 2))
       if (report.status === 'stalled') process.exitCode = 1
     }),

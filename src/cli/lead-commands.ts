@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import { defineCommand } from 'citty'
 import { eraseLead } from '../actions/erase-lead.ts'
+import { liftSuppression } from '../actions/lift-suppression.ts'
 import { markBooked } from '../actions/mark-booked.ts'
 import { stopLead } from '../actions/stop-lead.ts'
 import { emailKey } from '../core/email-address.ts'
@@ -8,7 +9,9 @@ import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
 import { findLeadByEmail, lockAddress } from '../store/leads.ts'
+import { readSuppressions } from '../store/suppressions.ts'
 import { readTimeline } from '../store/timeline.ts'
+import { localTime } from './local-time.ts'
 import { timelineLines } from './print-timeline.ts'
 import { withService } from './with-service.ts'
 import type { Service } from './wire.ts'
@@ -31,6 +34,30 @@ export const leadCommands = {
         const lead = await leadOf(service, args.email)
         for (const line of timelineLines(await readTimeline(service.ctx.db, lead.id), lead.timeZone))
           console.log(line)
+        const hashes = service.ctx.suppression.lookups(lead.foldedKey!)
+        for (const { reason, since } of await readSuppressions(service.ctx.db, hashes))
+          console.log(`Suppressed since ${localTime(since, lead.timeZone)}: ${reason}. Nothing is mailed.`)
+        if (lead.reopenedAt)
+          console.log(`A suppression was lifted ${localTime(lead.reopenedAt, lead.timeZone)}.`)
+      }),
+  }),
+  unsuppress: defineCommand({
+    meta: { description: 'Lift the suppression of an address, on record; nothing is mailed by that' },
+    args: {
+      email: { type: 'positional', required: true, description: 'the suppressed address' },
+      because: { type: 'string', required: true, description: 'why, and who asked for it' },
+    },
+    run: ({ args }) =>
+      withService(async ({ ctx }) => {
+        const { email: address, because } = args
+        const reasons = await liftSuppression(ctx, { email: address, because, actor: actor() })
+        console.log(
+          `Lifted (${reasons.join(', ')}). Only a form that comes from now on can enroll the lead again.`,
+        )
+        if (reasons.some((reason) => reason !== 'unsubscribed' && reason !== 'staff'))
+          console.log(
+            'Resend may still refuse the address: see its own suppression list. A complaint weighs on the sender.',
+          )
       }),
   }),
   stop: defineCommand({

@@ -79,6 +79,10 @@ const main = defineCommand({
       meta: { description: 'Steps of a sequence, switched on or off for new enrollments' },
       subCommands: () => import('./step-commands.ts').then((module) => module.stepCommands),
     }),
+    template: defineCommand({
+      meta: { description: 'A template that is paused, as its mails could not be rendered' },
+      subCommands: () => import('./template-commands.ts').then((module) => module.templateCommands),
+    }),
     delivery: defineCommand({
       meta: { description: 'One mail that failed or is parked' },
       subCommands: () => import('./delivery-commands.ts').then((module) => module.deliveryCommands),

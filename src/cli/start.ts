@@ -62,6 +62,8 @@ export async function start(options: { role: string; embedded: boolean }): Promi
     say('Stopping: no new mail is taken up, what is in flight is finished.')
   } finally {
     await close()
+    // What was cut off may hold a socket: nothing of it is worth waiting for.
+    setTimeout(() => process.exit(), 2_000).unref()
   }
 }
 

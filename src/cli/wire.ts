@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pino, { type Logger } from 'pino'
 import { alerts, templates } from '../../emails/index.ts'
 import { createCopyDesk } from '../../emails/_checks/copy-desk.ts'
@@ -5,10 +6,12 @@ import { openQueues, type Queues } from '../../jobs/queues.ts'
 import { claimDatabase } from '../actions/claim-database.ts'
 import { registerSequences } from '../actions/definitions.ts'
 import { refreshCopy } from '../actions/refresh-copy.ts'
+import { keysOfCapture, storeCaptures } from '../actions/store-captures.ts'
 import { bookingAdapters } from '../booking/index.ts'
 import { createAcuityReader } from '../booking/readers/acuity.ts'
 import { createSquareReader } from '../booking/readers/square.ts'
 import { formAdapters } from '../capture/index.ts'
+import { createCoalescer } from '../coalescer.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import type { BookingReader } from '../core/booking.ts'
@@ -24,6 +27,11 @@ import { openDatabase } from '../store/db.ts'
 import { createSuppressionHasher } from '../suppression-hasher.ts'
 
 export const realClock: Clock = { kind: 'real', now: () => new Date() }
+
+/** Measured best at full load; a second of it may wait. */
+const captureBatches = { flushes: 2, batch: 64, waiting: 5_000 }
+/** Longest wait for the queues, and then for the database, to let go. */
+const closeMs = 3_000
 
 export type Service = { ctx: Context; queues: Queues; close(): Promise<void> }
 
@@ -99,10 +107,16 @@ export async function openService(
     templates: new Set(Object.keys(templates)),
     copyDesk: createCopyDesk(templates, { brand: config.brand, render: renderDirect }),
     published,
+    claimMarks: { first: null, later: null },
     sequences: onOpeningDays(sequences, config.brand.openingDays),
     forms: formAdapters,
     bookings: bookingAdapters,
     bookingReaders: bookingReaders(config, overrides.clock ?? realClock),
+    captures: createCoalescer({
+      keysOf: keysOfCapture,
+      flush: (batch) => storeCaptures(ctx, batch),
+      ...captureBatches,
+    }),
     links: createLinks({
       publicUrl: config.publicUrl,
       appSecret: config.appSecret,
@@ -113,9 +127,10 @@ export async function openService(
     log,
     ...overrides,
   }
+  // A query or a queue that hangs must not keep the process: whatever it was at is found again by its lease.
   const close = async () => {
-    await queues.close()
-    await database.close()
+    await within(closeMs, queues.close())
+    await within(closeMs, database.close())
   }
   try {
     await claimDatabase(ctx)
@@ -126,4 +141,10 @@ export async function openService(
     throw error
   }
   return { ctx, queues, close }
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const done = new AbortController()
+  await Promise.race([work, sleep(ms, undefined, { signal: done.signal }).catch(() => {})])
+  done.abort()
 }

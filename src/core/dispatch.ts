@@ -46,7 +46,8 @@ export function takenByNone(outcomes: readonly (AttemptOutcome | null)[]): boole
 export function judgeDispatch(facts: DispatchFacts, now: Date): Verdict {
   const late = facts.sendBy !== null && now >= facts.sendBy
   if (takenByNone(facts.outcomes)) {
-    if (facts.outcomes.includes('refused')) return 'open'
+    // Proof of a member of an envelope that was certainly not taken is of another envelope, sent before this one.
+    if (facts.outcomes.includes('refused') || facts.proven) return 'open'
     return facts.paused || facts.dirty || late ? 'open' : 'send'
   }
   const age = now.getTime() - (facts.firstAttemptAt?.getTime() ?? now.getTime())
@@ -55,6 +56,16 @@ export function judgeDispatch(facts: DispatchFacts, now: Date): Verdict {
   const proven = facts.proven || facts.outcomes.includes('accepted')
   if (proven || age < evidenceReplayMs) return 'send'
   return facts.dirty || late ? 'wait' : 'send'
+}
+
+/** Of `total` calls a second, those kept for first attempts of first mails: a quarter, and one at least. */
+export function shareForFirst(total: number): number {
+  return Math.max(1, Math.floor(total / 4))
+}
+
+/** Mails of a day's quota that only first mails, and alerts, may use: a fifth, and one at least. */
+export function quotaForFirst(dailyQuota: number): number {
+  return Math.max(1, Math.floor(dailyQuota / 5))
 }
 
 /** Pause in ms before the next try after `attempts` attempts that ended unknown: 2 s doubling to 5 min. */

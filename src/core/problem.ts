@@ -9,6 +9,7 @@ const problemCodes = [
   'too-large',
   'unsupported',
   'conflict',
+  'busy',
   'config',
 ] as const
 export type ProblemCode = (typeof problemCodes)[number]

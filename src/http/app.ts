@@ -1,11 +1,11 @@
-import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
 import { pageCss } from './page-css.ts'
+import { limitBody } from './limit-body.ts'
 import { page } from './page.ts'
-import { problemResponse, unavailableResponse } from './problem-response.ts'
+import { problemResponse, unavailableResponse, wantsPage } from './problem-response.ts'
 import { bookingHooks } from './routes/booking-hooks.ts'
 import { callMePages } from './routes/call-me-pages.ts'
 import { demoSite } from './routes/demo-site.ts'
@@ -16,37 +16,36 @@ import { resendHooks } from './routes/resend-hooks.ts'
 import { thankYouPage } from './routes/thank-you-page.ts'
 import { unsubscribePages } from './routes/unsubscribe-pages.ts'
 
+const guard = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    styleSrc: ["'self'"],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  referrerPolicy: 'same-origin',
+})
+
+/** A webhook that is answered in JSON needs nothing of what guards a page, and comes by the thousand. */
+const forPages =
+  (middleware: MiddlewareHandler): MiddlewareHandler =>
+  (c, next) =>
+    c.req.path.startsWith('/hooks/') && !wantsPage(c) ? next() : middleware(c, next)
+
 /** Every route of the service. Errors become answers here and nowhere else. */
 export function createApp(ctx: Context): Hono {
   const app = new Hono()
+  app.use(forPages(guard))
   app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-      referrerPolicy: 'same-origin',
+    forPages(async (c, next) => {
+      c.setRenderer((content, props) => c.html(page(ctx.config.brand, content, props)))
+      await next()
+      // Pages behind signed links name people: no browser or proxy keeps them.
+      if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
     }),
   )
-  app.use(async (c, next) => {
-    c.setRenderer((content, props) => c.html(page(ctx.config.brand, content, props)))
-    await next()
-    // Pages behind signed links name people: no browser or proxy keeps them.
-    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
-  })
-  app.use(
-    bodyLimit({
-      maxSize: ctx.config.http.bodyLimitBytes,
-      onError: (c) =>
-        problemResponse(
-          c,
-          new Problem('too-large', `Send at most ${ctx.config.http.bodyLimitBytes} bytes.`),
-        ) as Response,
-    }),
-  )
+  app.use(limitBody(ctx.config.http.bodyLimitBytes))
   app.get('/page.css', (c) =>
     c.body(pageCss, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=3600' }),
   )

@@ -14,8 +14,11 @@ const titles: Readonly<Record<ProblemCode, [status: Status, title: string]>> = {
   'too-large': [413, 'The body is too large'],
   unsupported: [415, 'The content type is not supported'],
   conflict: [409, 'This cannot be done now'],
+  busy: [503, 'Try again later'],
   config: [500, 'The service is not set up for this'],
 }
+
+const retryAfterSeconds = '10'
 
 /** A person at a form can mend these, and only these, by going back to it. */
 const mendable: ReadonlySet<ProblemCode> = new Set(['malformed', 'invalid', 'too-large', 'unsupported'])
@@ -26,12 +29,13 @@ export function problemResponse(c: HonoContext, problem: Problem): Response | Pr
   const advice = mendable.has(problem.code)
     ? 'Go back, correct it, and send it again. What you wrote is still in the form.'
     : null
+  if (status === 503) c.header('retry-after', retryAfterSeconds)
   return answer(c, { ...problem, status, title, detail: problem.message, advice })
 }
 
 /** Answers that it is our fault and says no more: whoever sent it should send it again. */
 export function unavailableResponse(c: HonoContext): Response | Promise<Response> {
-  c.header('retry-after', '10')
+  c.header('retry-after', retryAfterSeconds)
   return answer(c, {
     code: 'unavailable',
     status: 503,
@@ -67,7 +71,10 @@ function answer(c: HonoContext, { code, status, title, detail, fields, advice }:
   }
   const errors = fields.length > 0 ? { errors: fields } : {}
   const body = { type: `urn:nurture:problem:${code}`, title, status, detail, ...errors }
-  return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' })
+  return c.body(JSON.stringify(body), status, {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  })
 }
 
 /** A browser navigating names HTML first; a webhook or a script does not. */

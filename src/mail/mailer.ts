@@ -15,6 +15,8 @@ export type SendResult = {
   /** How long to wait before any further call, in ms, when the provider said so. */
   retryAfterMs: number | null
   trouble: AccountTrouble | null
+  /** Mails that the account used of its daily quota so far; null when the answer does not say, as without a quota. */
+  dailyUsed: number | null
 }
 
 /** The way out. It never throws for an answer, however odd: what is not understood is `unknown`. */
@@ -23,6 +25,11 @@ export type Mailer = {
   sendBatch(key: string, body: Uint8Array): Promise<SendResult>
   /** Sends one mail to the clinic's own people. */
   sendOne(key: string, mail: OutgoingMail): Promise<SendResult>
+  /**
+   * The provider's id of a mail to `to` that it took at `since` or later and that holds `mark`, or null. Null proves
+   * nothing: the key may not read, the mail may lie further back than is looked, the provider may keep no content.
+   */
+  findTaken(search: { to: string; mark: string; since: Date }): Promise<string | null>
 }
 
 /** One item of the provider's request body (resend.com/docs/api-reference/emails/send-email). */

@@ -38,6 +38,18 @@ const accountRefusals = new Set([
   'not_found',
   'method_not_allowed',
 ])
+/** The provider's list (resend.com/docs/api-reference/emails/list-emails): neither it nor a mail of it shows tags. */
+const listAnswer = z.object({
+  has_more: z.boolean().catch(false),
+  data: z.array(z.object({ id: z.string().min(1), to: z.array(z.string()), created_at: z.string() })),
+})
+const mailAnswer = z.object({ html: z.string().nullish(), text: z.string().nullish() })
+/** Calls for one question: the list is shared with all other mail of the account, and so is the rate. */
+const pageLimit = 3
+const candidateLimit = 2
+/** The provider's clock may be behind ours. */
+const skewMs = 60_000
+
 /** A rate limit lasts seconds; who asks for more than this is not believed. */
 const longestWaitMs = 3_600_000
 
@@ -68,10 +80,32 @@ export function createResendMailer(options: {
     if (error !== null) return judgeError(error, headers, options.now())
     const accepted = parse(data)
     return accepted
-      ? { ...unknownResult(200, null), outcome: 'accepted', ...accepted }
+      ? { ...unknownResult(200, null), outcome: 'accepted', ...accepted, dailyUsed: dailyUsed(headers) }
       : unknownResult(null, null)
   }
+  async function get<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+    const answer = await resend.get<unknown>(path, { signal: AbortSignal.timeout(options.timeoutMs) })
+    return schema.safeParse(answer.data).data ?? null
+  }
+  async function findTaken(search: { to: string; mark: string; since: Date }): Promise<string | null> {
+    let candidates = 0
+    let after = ''
+    for (let page = 0; page < pageLimit; page++) {
+      const list = await get(`/emails?limit=100${after}`, listAnswer)
+      for (const { id, to, created_at } of list?.data ?? []) {
+        if (Date.parse(created_at) < search.since.getTime() - skewMs) return null
+        if (!to.includes(search.to) || ++candidates > candidateLimit) continue
+        const mail = await get(`/emails/${encodeURIComponent(id)}`, mailAnswer)
+        if (mail && `${mail.html} ${mail.text}`.includes(search.mark)) return id
+      }
+      const last = list?.data.at(-1)
+      if (!list?.has_more || !last) return null
+      after = `&after=${encodeURIComponent(last.id)}`
+    }
+    return null
+  }
   return {
+    findTaken,
     sendBatch: (key, body) =>
       post('/emails/batch', key, body, (data) => {
         const { success, data: answer } = batchAnswer.safeParse(data)
@@ -97,12 +131,17 @@ function unknownResult(statusCode: number | null, errorName: string | null): Sen
     refused: [],
     retryAfterMs: null,
     trouble: null,
+    dailyUsed: null,
   }
 }
 
 function judgeError(error: unknown, headers: AnswerHeaders, now: Date): SendResult {
   const { name, statusCode } = errorAnswer.parse(typeof error === 'object' && error !== null ? error : {})
-  const result = { ...unknownResult(statusCode, name), retryAfterMs: retryAfter(headers) }
+  const result = {
+    ...unknownResult(statusCode, name),
+    retryAfterMs: retryAfter(headers),
+    dailyUsed: dailyUsed(headers),
+  }
   const refused = { ...result, outcome: 'refused' as const }
   if (statusCode === 429 && name === 'rate_limit_exceeded') return { ...result, outcome: 'rate-limited' }
   if (statusCode === 429 && name === 'daily_quota_exceeded')
@@ -123,6 +162,12 @@ function judgeError(error: unknown, headers: AnswerHeaders, now: Date): SendResu
 function retryAfter(headers: AnswerHeaders): number | null {
   const seconds = Number(headers?.['retry-after'] ?? Number.NaN)
   return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, longestWaitMs) : null
+}
+
+/** Used so far today; only a plan with a daily quota has the header (resend.com/docs/api-reference/rate-limit). */
+function dailyUsed(headers: AnswerHeaders): number | null {
+  const used = Number(headers?.['x-resend-daily-quota'] ?? Number.NaN)
+  return Number.isInteger(used) && used >= 0 ? used : null
 }
 
 /** Resend's daily quota resets then (resend.com/docs/knowledge-base/account-quotas-and-limits). */

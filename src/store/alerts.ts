@@ -47,6 +47,25 @@ export async function closeAlert(db: Db, id: string, status: 'sent' | 'failed', 
     .where(eq(alerts.id, id))
 }
 
+/** Lets an alert rest that the account could not send, whatever it says: the try does not count. */
+export async function restAlert(db: Db, id: string, delayMs: number): Promise<void> {
+  await db
+    .update(alerts)
+    .set({
+      attempts: sql`${alerts.attempts} - 1`,
+      nextAttemptAt: sql`clock_timestamp() + ${delayMs} * interval '1 millisecond'`,
+    })
+    .where(eq(alerts.id, id))
+}
+
+/** Lets every waiting alert be tried at once. */
+export async function wakeAlerts(db: Db): Promise<void> {
+  await db
+    .update(alerts)
+    .set({ nextAttemptAt: sql`clock_timestamp()` })
+    .where(eq(alerts.status, 'waiting'))
+}
+
 export async function delayAlert(db: Db, id: string, delayMs: number): Promise<void> {
   await db
     .update(alerts)

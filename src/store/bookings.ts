@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, or, sql } from 'drizzle-orm'
 import { bookings } from '../../drizzle/schema/index.ts'
 import type { BookingState } from '../core/booking.ts'
 import type { Db } from './db.ts'
@@ -43,20 +43,6 @@ export async function putBooking(
 /** All bookings of a lead, in the order of their last changes. */
 export async function listBookings(db: Db, leadId: string): Promise<Booking[]> {
   return db.select().from(bookings).where(eq(bookings.leadId, leadId)).orderBy(asc(bookings.occurredAt))
-}
-
-/** Bookings of a lead, and those of its address or number that belong to nobody yet: they came before the lead did. */
-export async function listClaimable(
-  db: Db,
-  lead: { id: string; emailKey: string; phone: string | null },
-): Promise<Booking[]> {
-  const { emailKey, phone } = bookings
-  const isTheirs = or(eq(emailKey, lead.emailKey), lead.phone === null ? undefined : eq(phone, lead.phone))
-  const isOrphan = and(isNull(bookings.leadId), isNull(bookings.doubt), isTheirs)
-  return db
-    .select()
-    .from(bookings)
-    .where(or(eq(bookings.leadId, lead.id), isOrphan))
 }
 
 export async function assignBooking(

@@ -3,34 +3,6 @@ import { captures, sources } from '../../drizzle/schema/index.ts'
 import type { LeadFields } from '../core/submission.ts'
 import type { Db } from './db.ts'
 
-export type Capture = typeof captures.$inferSelect
-export type NewCapture = Pick<
-  typeof captures.$inferInsert,
-  'sourceId' | 'externalId' | 'contentType' | 'body' | 'receivedAt'
->
-
-/**
- * Stores a raw submission as parked, or finds the one that came before under the same id, and locks it.
- * It stays parked unless the same transaction maps it, so that a crash in between loses nothing.
- */
-export async function openCapture(
-  db: Db,
-  capture: NewCapture,
-): Promise<{ capture: Capture; isNew: boolean }> {
-  const [inserted] = await db
-    .insert(captures)
-    .values({ ...capture, status: 'parked' })
-    .onConflictDoNothing({ target: [captures.sourceId, captures.externalId] })
-    .returning()
-  if (inserted) return { capture: inserted, isNew: true }
-  const [found] = await db
-    .select()
-    .from(captures)
-    .where(and(eq(captures.sourceId, capture.sourceId), eq(captures.externalId, capture.externalId)))
-    .for('update')
-  return { capture: found!, isNew: false }
-}
-
 export async function closeCapture(
   db: Db,
   id: string,

@@ -12,7 +12,14 @@ export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> }
 
 /** Opens a pool of `max` connections; nothing is sent before the first query. `onError` hears of those that broke. */
 export function openDatabase(url: string, max: number, onError: (error: Error) => void): Database {
-  const pool = new pg.Pool({ connectionString: url, max, application_name: 'nurture', keepAlive: true })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: 'nurture',
+    keepAlive: true,
+    // Statements that are sent without waiting for each other travel together. Each still fails by itself.
+    pipeline: true,
+  })
   pool.on('error', onError)
   // The pool listens to idle connections only: one that breaks while it is lent out would end the process.
   pool.on('connect', (client) => client.on('error', onError))
@@ -20,16 +27,74 @@ export function openDatabase(url: string, max: number, onError: (error: Error) =
 }
 
 /** serialization_failure and deadlock_detected (PostgreSQL manual, appendix A): the loser only has to try again. */
-const retryable = new Set(['40001', '40P01'])
+const retryable: readonly string[] = ['40001', '40P01']
 const tries = 4
+
+/** Somebody else stored the same row first. */
+export const uniqueViolation = '23505'
 
 /** Runs `work` in one transaction, again from the start when it lost a race inside the database. */
 export async function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+  return untilWon(() => db.transaction(work), [])
+}
+
+/** A connection in a transaction, for `named` statements. */
+export type Session = Pick<pg.PoolClient, 'query'>
+
+/** What `inTwoTrips` has sent last. `more`: what is left to do in the same transaction, null when nothing is. */
+type Told<Result> = {
+  result: Result
+  told: Promise<unknown>
+  more: ((tx: Db) => Promise<void>) | null
+}
+
+/**
+ * One transaction in two trips to the database: `ask` sends all its statements without waiting in between, and they go
+ * with the `begin`; what `tell` sends at once goes with the `commit`. Between them an event loop that is busy is waited
+ * for once, and not at every statement. What seldom has more to do says so with `more`, which runs before the commit, in
+ * trips of its own. Resolves with `result` once it is committed. Runs again from the start when it lost a race;
+ * `alsoRetry` are further SQLSTATEs that mean so for this work.
+ */
+export async function inTwoTrips<Answer, Result>(
+  db: Db,
+  ask: (session: Session) => Promise<Answer>,
+  tell: (session: Session, answer: Answer) => Told<Result>,
+  alsoRetry: readonly string[],
+): Promise<Result> {
+  // Drizzle keeps the pool that it was made with under this name.
+  const { $client: pool } = db as Db & { $client: pg.Pool }
+  return untilWon(async () => {
+    const client = await pool.connect()
+    let broken = false
+    try {
+      const [, answer] = await Promise.all([client.query('begin'), ask(client)])
+      const { result, told, more } = tell(client, answer)
+      if (more) {
+        await told
+        await more(drizzle(client, { schema }))
+      }
+      const [, commit] = await Promise.all([told, client.query('commit')])
+      if (commit.command !== 'COMMIT') throw new Error('A transaction was rolled back at its commit')
+      return result
+    } catch (error) {
+      broken = await client.query('rollback').then(
+        () => false,
+        () => true,
+      )
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }, alsoRetry)
+}
+
+async function untilWon<T>(work: () => Promise<T>, alsoRetry: readonly string[]): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction(work)
+      return await work()
     } catch (error) {
-      if (attempt === tries || !retryable.has(sqlState(error) ?? '')) throw error
+      const state = sqlState(error) ?? ''
+      if (attempt === tries || !(retryable.includes(state) || alsoRetry.includes(state))) throw error
     }
   }
 }

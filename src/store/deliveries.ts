@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, notInArray, or, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { deliveries, enrollments, leads } from '../../drizzle/schema/index.ts'
+import { deliveries, dispatches, enrollments, leads } from '../../drizzle/schema/index.ts'
+import type { DuePlace } from '../core/claim-mark.ts'
 import { type DeliveryNews, overwrittenBy } from '../core/delivery.ts'
 import { envelopeLimit } from '../core/dispatch.ts'
 import type { EnrollmentStatus } from '../core/enrollment.ts'
@@ -55,36 +56,38 @@ export async function lockMembers(db: Db, ids: readonly string[]): Promise<Membe
 }
 
 /**
- * Locks up to `limit` deliveries that are due, first mails first, skipping those another transaction holds.
+ * Locks up to `limit` deliveries of one class that are due, soonest first, skipping those another transaction holds:
+ * all, or only those behind the place `after`, or those up to the place `upTo`.
  * A stop updates these very rows, so what is returned is not stopped, and cannot be until the transaction ends.
+ * One range of one index, however much waits. Never a named statement: its one plan for any limit would expect
+ * thousands of rows and read all leads and enrollments for them; planning anew costs a fifth of a millisecond.
  */
-export async function claimDue(db: Db, now: Date, limit: number) {
-  return db
-    .select({
-      delivery: {
-        id: deliveries.id,
-        enrollmentId: deliveries.enrollmentId,
-        step: deliveries.step,
-        first: deliveries.first,
-        groupLimit: deliveries.groupLimit,
-      },
-      lead: {
-        id: leads.id,
-        email: leads.email,
-        foldedKey: leads.foldedKey,
-        firstName: leads.firstName,
-        timeZone: leads.timeZone,
-      },
-      definitionHash: enrollments.definitionHash,
-      topical: enrollments.topical,
-    })
-    .from(deliveries)
-    .innerJoin(enrollments, eq(enrollments.id, deliveries.enrollmentId))
-    .innerJoin(leads, eq(leads.id, deliveries.leadId))
-    .where(and(eq(deliveries.status, 'waiting'), lte(deliveries.dueAt, now)))
-    .orderBy(desc(deliveries.first), asc(deliveries.dueAt))
-    .limit(limit)
-    .for('update', { of: deliveries, skipLocked: true })
+export async function claimDue(
+  db: Db,
+  wanted: { first: boolean; after?: DuePlace | null; upTo?: DuePlace; now: Date; limit: number },
+) {
+  const { first, after, upTo, now, limit } = wanted
+  const { rows } = await db.execute<DueRow>(sql`
+    with due as materialized (
+      select id, enrollment_id, lead_id, step, due_at, group_limit from ${deliveries}
+      where status = 'waiting' and first = ${first} and due_at <= ${now}
+        ${after ? sql`and (due_at, id) > (${after.dueAt}::timestamptz, ${after.id}::uuid)` : sql``}
+        ${upTo ? sql`and (due_at, id) <= (${upTo.dueAt}::timestamptz, ${upTo.id}::uuid)` : sql``}
+      order by due_at, id limit ${limit} for update skip locked
+    )
+    select due.id, due.due_at as "dueAt", due.enrollment_id as "enrollmentId", due.step,
+      due.group_limit as "groupLimit", e.definition_hash as "definitionHash", e.topical,
+      l.id as "leadId", l.email, l.folded_key as "foldedKey", l.first_name as "firstName", l.time_zone as "timeZone"
+    from due join ${enrollments} e on e.id = due.enrollment_id join ${leads} l on l.id = due.lead_id
+    order by due.due_at, due.id`)
+  return rows.map(
+    ({ id, dueAt, enrollmentId, step, groupLimit, definitionHash, topical, leadId, ...lead }) => ({
+      delivery: { id, dueAt, enrollmentId, step, first, groupLimit },
+      lead: { id: leadId, ...lead },
+      definitionHash,
+      topical,
+    }),
+  )
 }
 
 /**
@@ -114,6 +117,11 @@ export async function findLastMails(
     ) mail) last where last.at is not null`)
   return new Map(rows.map(({ id, at }) => [id, new Date(at)]))
 }
+/** `dueAt` stays as PostgreSQL writes it: a place in its order is exact to the microsecond, and a Date is not. */
+type DueRow = DuePlace &
+  Pick<Delivery, 'enrollmentId' | 'step' | 'groupLimit' | 'leadId'> &
+  Pick<typeof enrollments.$inferSelect, 'definitionHash' | 'topical'> &
+  Pick<typeof leads.$inferSelect, 'email' | 'foldedKey' | 'firstName' | 'timeZone'>
 
 /** Puts waiting deliveries into a dispatch. The caller holds their locks. */
 export async function sealDeliveries(db: Db, ids: readonly string[], dispatchId: string): Promise<void> {
@@ -124,6 +132,35 @@ export async function sealDeliveries(db: Db, ids: readonly string[], dispatchId:
 
 export async function replanDelivery(db: Db, id: string, plan: Plan): Promise<void> {
   await db.update(deliveries).set(plan).where(eq(deliveries.id, id))
+}
+
+/** Leaves waiting deliveries alone until a moment, for a reason that is not theirs. The caller holds their locks. */
+export async function postponeDeliveries(
+  db: Db,
+  ids: readonly string[],
+  until: Date,
+  reason: string,
+): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ dueAt: until, reason })
+    .where(inArray(deliveries.id, [...ids]))
+}
+
+/** Makes deliveries due now that were postponed for this reason to no later than `bound`; returns how many. */
+export async function releasePostponed(db: Db, reason: string, now: Date, bound: Date): Promise<number> {
+  const { rowCount } = await db
+    .update(deliveries)
+    .set({ dueAt: now, reason: null })
+    .where(
+      and(
+        eq(deliveries.status, 'waiting'),
+        inArray(deliveries.first, [true, false]),
+        lte(deliveries.dueAt, bound),
+        eq(deliveries.reason, reason),
+      ),
+    )
+  return rowCount ?? 0
 }
 
 /** Takes deliveries off the plan for a reason: those that wait, or were only parked behind another one. */
@@ -194,12 +231,49 @@ export async function failDelivery(
     .where(and(eq(deliveries.id, id), isNull(deliveries.acceptedAt)))
 }
 
+/** The deliveries that a dispatch holds now, found by their ids: millions of others are not looked at. */
+const inEnvelope = (dispatchId: string) => sql`${deliveries.dispatchId} = ${dispatchId}
+  and ${deliveries.id} = any((select delivery_ids from ${dispatches} where ${dispatches.id} = ${dispatchId})::uuid[])`
+
+/** Those of the given enrollments in which another delivery than these failed or is parked for its own sake. */
+export async function findTroubledEnrollments(
+  db: Db,
+  enrollmentIds: readonly string[],
+  except: readonly string[],
+): Promise<Set<string>> {
+  if (enrollmentIds.length === 0) return new Set()
+  const rows = await db
+    .selectDistinct({ id: deliveries.enrollmentId })
+    .from(deliveries)
+    .where(
+      and(
+        inArray(deliveries.enrollmentId, [...enrollmentIds]),
+        inArray(deliveries.status, ['failed', 'parked']),
+        notInArray(deliveries.id, [...except]),
+        sql`${deliveries.reason} is distinct from ${heldReason}`,
+      ),
+    )
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** One of the deliveries of a dispatch that has no answer yet, now this one and now that, with its lead's address. */
+export async function findSealedMember(db: Db, dispatchId: string) {
+  const [row] = await db
+    .select({ id: deliveries.id, email: leads.email, foldedKey: leads.foldedKey })
+    .from(deliveries)
+    .innerJoin(leads, eq(leads.id, deliveries.leadId))
+    .where(and(inEnvelope(dispatchId), eq(deliveries.status, 'sealed'), isNotNull(leads.email)))
+    .orderBy(sql`random()`)
+    .limit(1)
+  return row ?? null
+}
+
 /** True while a dispatch holds a delivery of which nobody knows yet whether it went out. */
 export async function hasSealed(db: Db, dispatchId: string): Promise<boolean> {
   const rows = await db
     .select({ id: deliveries.id })
     .from(deliveries)
-    .where(and(eq(deliveries.dispatchId, dispatchId), eq(deliveries.status, 'sealed')))
+    .where(and(inEnvelope(dispatchId), eq(deliveries.status, 'sealed')))
     .limit(1)
   return rows.length > 0
 }
@@ -209,7 +283,7 @@ export async function parkSealed(db: Db, dispatchId: string, reason: string): Pr
   const rows = await db
     .update(deliveries)
     .set({ status: 'parked', reason })
-    .where(and(eq(deliveries.dispatchId, dispatchId), eq(deliveries.status, 'sealed')))
+    .where(and(inEnvelope(dispatchId), eq(deliveries.status, 'sealed')))
     .returning({ enrollmentId: deliveries.enrollmentId })
   return rows.map((row) => row.enrollmentId)
 }
@@ -226,7 +300,7 @@ export async function unsealDeliveries(db: Db, dispatchId: string, groupLimit: n
       group_limit = coalesce(${groupLimit}::smallint, group_limit),
       dispatch_id = null
     from ${enrollments} e
-    where e.id = ${deliveries.enrollmentId} and ${deliveries.dispatchId} = ${dispatchId}
+    where e.id = ${deliveries.enrollmentId} and ${inEnvelope(dispatchId)}
       and ${deliveries.status} = 'sealed'`)
 }
 
@@ -287,14 +361,17 @@ export async function countSoftBounces(db: Db, leadId: string): Promise<number> 
 
 /** When the next waiting delivery falls due, or null. */
 export async function nextDueAt(db: Db): Promise<Date | null> {
-  const [row] = await db
-    .select({ dueAt: deliveries.dueAt })
-    .from(deliveries)
-    .where(eq(deliveries.status, 'waiting'))
-    .orderBy(asc(deliveries.dueAt))
-    .limit(1)
-  return row?.dueAt ?? null
+  const soonest = (first: boolean) =>
+    sql`(select due_at from ${deliveries} where status = 'waiting' and first = ${first} order by due_at limit 1)`
+  const { rows } = await db.execute<{ dueAt: string | null }>(
+    sql`select least(${soonest(true)}, ${soonest(false)}) as "dueAt"`,
+  )
+  const { dueAt } = rows[0]!
+  return dueAt === null ? null : new Date(dueAt)
 }
+
+/** Names both classes, which the index of what waits begins with: without it, a range of due times reads all of it. */
+const ofAnyClass = inArray(deliveries.first, [true, false])
 
 /** What goes out next, soonest first. */
 export async function listUpcoming(db: Db, until: Date, limit: number) {
@@ -310,7 +387,7 @@ export async function listUpcoming(db: Db, until: Date, limit: number) {
     .from(deliveries)
     .innerJoin(leads, eq(leads.id, deliveries.leadId))
     .innerJoin(enrollments, eq(enrollments.id, deliveries.enrollmentId))
-    .where(and(eq(deliveries.status, 'waiting'), lte(deliveries.dueAt, until)))
+    .where(and(eq(deliveries.status, 'waiting'), ofAnyClass, lte(deliveries.dueAt, until)))
     .orderBy(asc(deliveries.dueAt))
     .limit(limit)
 }

@@ -1,8 +1,9 @@
-import { and, eq, inArray, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { attempts, deliveries, dispatches } from '../../drizzle/schema/index.ts'
 import { type AttemptOutcome, openDispatchStatuses } from '../core/dispatch.ts'
 import type { Db } from './db.ts'
 import { packEnvelope, unpackEnvelope } from './envelope-codec.ts'
+import { restsNow } from './settings.ts'
 
 /** A dispatch without its bytes; `erased` when erasure took them away. */
 export type Dispatch = Omit<typeof dispatches.$inferSelect, 'body'> & { erased: boolean }
@@ -23,10 +24,21 @@ export async function insertDispatch(
   await db.insert(dispatches).values({ ...dispatch, body, status: 'sealed' })
 }
 
-/** Dispatches that could be attempted now, first mails first; `fence` tells one generation of a job from the next. */
-export async function listFreeDispatches(db: Db, limit: number): Promise<{ id: string; fence: number }[]> {
+/**
+ * Dispatches that could be attempted now, first mails first; `fence` tells one generation of a job from the next.
+ * `reserved`: first mails of which no call has hung or stayed unclear, so that they may use what is kept for them.
+ */
+export async function listFreeDispatches(
+  db: Db,
+  limit: number,
+): Promise<{ id: string; fence: number; reserved: boolean }[]> {
   return db
-    .select({ id: dispatches.id, fence: dispatches.fence })
+    .select({
+      id: dispatches.id,
+      fence: dispatches.fence,
+      reserved: sql<boolean>`${dispatches.first} and
+        (${dispatches.status} = 'sealed' or ${dispatches.reason} is not distinct from ${rateLimited})`,
+    })
     .from(dispatches)
     .where(and(isOpen, isFree))
     .orderBy(sql`${dispatches.first} desc, ${dispatches.sealedAt}`)
@@ -36,17 +48,33 @@ export async function listFreeDispatches(db: Db, limit: number): Promise<{ id: s
 /** Why a dispatch rests that the provider has no room for now. */
 export const rateLimited = 'rate limit'
 
-/** Sealed mail that waits for its turn: the measure of how far sealing runs ahead of sending. */
-export async function countUnattempted(db: Db): Promise<number> {
+/**
+ * Envelopes that wait for their turn, of first mails and of the others: how far sealing runs ahead of sending.
+ * `inDoubt`: those of the others that were first attempted after `doubtSince` and have no clear answer yet.
+ */
+export async function countUnattempted(
+  db: Db,
+  doubtSince: Date,
+): Promise<{ first: number; others: number; inDoubt: number }> {
+  const waits = sql`(${dispatches.status} = 'sealed' or ${dispatches.reason} is not distinct from ${rateLimited})`
   const [row] = await db
-    .select({ count: sql<number>`count(*)::int` })
+    .select({
+      first: sql<number>`count(*) filter (where ${waits} and ${dispatches.first})::int`,
+      others: sql<number>`count(*) filter (where ${waits} and not ${dispatches.first})::int`,
+      inDoubt: sql<number>`count(*) filter (where not ${waits} and not ${dispatches.first}
+        and ${dispatches.firstAttemptAt} > ${doubtSince})::int`,
+    })
     .from(dispatches)
-    .where(
-      or(
-        eq(dispatches.status, 'sealed'),
-        and(eq(dispatches.status, 'retrying'), eq(dispatches.reason, rateLimited)),
-      ),
-    )
+    .where(inArray(dispatches.status, ['sealed', 'retrying']))
+  return row!
+}
+
+/** Mails in envelopes that are not resolved: they may still use up the day's quota. */
+export async function countOpenMails(db: Db): Promise<number> {
+  const [row] = await db
+    .select({ count: sql<number>`coalesce(sum(cardinality(${dispatches.deliveryIds})), 0)::int` })
+    .from(dispatches)
+    .where(isOpen)
   return row!.count
 }
 
@@ -90,7 +118,7 @@ export async function listOutcomes(db: Db, dispatchId: string): Promise<(Attempt
 /**
  * Takes the dispatch for one attempt and writes the attempt down, in one statement, so that a call is never made
  * without a trace of it. Returns null when anything that was judged has changed since: a newer attempt, a lease,
- * a stop, a pause.
+ * a stop, a pause, a rest that the provider asked for.
  */
 export async function startAttempt(
   db: Db,
@@ -105,7 +133,7 @@ export async function startAttempt(
         first_attempt_at = coalesce(first_attempt_at, ${now})
       where id = ${judged.id} and fence = ${judged.fence} and dirty = ${judged.dirty}
         and proven = ${judged.proven} and body is not null and ${isOpen} and ${isFree}
-        and not exists (select from settings where key = 'pause')
+        and not exists (select from settings where key = 'pause') and not ${restsNow}
       returning id, fence, body
     ), noted as (
       insert into attempts (dispatch_id, fence, started_at) select id, fence, clock_timestamp() from started

@@ -17,7 +17,7 @@ export async function findEnrollments(db: Db, leadId: string): Promise<Enrollmen
 
 export async function insertEnrollment(
   db: Db,
-  enrollment: Omit<typeof enrollments.$inferInsert, 'id' | 'status' | 'stopReason' | 'endedAt'>,
+  enrollment: Omit<typeof enrollments.$inferInsert, 'id' | 'status'>,
 ): Promise<Enrollment> {
   const [row] = await db
     .insert(enrollments)

@@ -1,16 +1,29 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from './db.ts'
-import { findPause, findSetting, type Pause } from './settings.ts'
+import { quotaForFirst } from '../core/dispatch.ts'
+import { findUsedToday, quotaResetsAt } from './daily-quota.ts'
+import { rateLimited } from './dispatches.ts'
+import { findPause, findRestEnd, findSetting, type Pause } from './settings.ts'
+import { findTemplateFaults } from './template-faults.ts'
 
 /** How the service is doing, in counts alone. `stalled`: no worker has ticked for a while. */
 export type Health = {
   status: 'ok' | 'paused' | 'stalled'
   pause: Pause | null
+  /** ISO instant until which nothing is sent, as the provider asked (`retry-after`); null when it did not. */
+  restsUntil: string | null
+  /** Null without a daily quota. `firstMailsOnlyUntil`: what is left is kept for first mails and alerts until then. */
+  dailyQuota: { used: number; of: number; firstMailsOnlyUntil: string | null } | null
+  templatesPaused: { template: string; since: string; error: string }[]
   secondsSinceTick: number | null
   due: number
+  /** Envelopes attempted without a clear answer so far. */
+  inDoubt: number
   /** Bookings: those whose lead a person should look at. */
   parked: { captures: number; events: number; deliveries: number; dispatches: number; bookings: number }
   failedDeliveries: number
+  /** Alerts that are still to be mailed: while the account is blocked they wait with all other mail. */
+  waitingAlerts: number
   failedAlerts: number
   /** Published copy that today's templates cannot use: the words in code go out in its place. */
   copyNotUsed: { template: string; revision: number; misfit: string }[]
@@ -19,18 +32,26 @@ export type Health = {
 
 const stalledAfterSeconds = 15
 
-/** Reads the counts in one statement; `now` is the domain's clock, the tick is on wall time. */
-export async function readHealth(db: Db, now: Date): Promise<Health> {
+/**
+ * Reads the counts in one statement; `now` is the domain's clock, the tick and the day's quota are on wall time.
+ * `dailyQuota`: mails a day, where the plan has such a limit.
+ */
+export async function readHealth(db: Db, now: Date, dailyQuota: number | null): Promise<Health> {
   const pause = await findPause(db)
   const tick = await findSetting<{ at: string }>(db, 'tick')
   const { rows } = await db.execute<Record<string, number>>(sql`
-    select (select count(*)::int from deliveries where status = 'waiting' and due_at <= ${now}) as due,
+    select (select count(*)::int from deliveries
+        where status = 'waiting' and first in (true, false) and due_at <= ${now}) as due,
+      (select count(*)::int from dispatches
+       where status in ('in-flight', 'retrying') and reason is distinct from ${rateLimited}
+         and coalesce(lease_until, clock_timestamp()) <= clock_timestamp()) as "inDoubt",
       (select count(*)::int from captures where status = 'parked') as captures,
       (select count(*)::int from provider_events where status = 'parked') as events,
       (select count(*)::int from deliveries where status = 'parked') as deliveries,
       (select count(*)::int from dispatches where status = 'parked') as dispatches,
       (select count(*)::int from bookings where doubt is not null) as bookings,
       (select count(*)::int from deliveries where status = 'failed') as "failedDeliveries",
+      (select count(*)::int from alerts where status = 'waiting') as "waitingAlerts",
       (select count(*)::int from alerts where status = 'failed') as "failedAlerts"`)
   const refusing = await db.execute<{ source: string; refused: number; last: string }>(sql`
     select slug as source, refused_count as refused, last_refused_at::text as last from sources
@@ -45,7 +66,13 @@ export async function readHealth(db: Db, now: Date): Promise<Health> {
     status: stalled ? 'stalled' : pause ? 'paused' : 'ok',
     pause,
     secondsSinceTick,
+    restsUntil: await findRestEnd(db),
+    dailyQuota: dailyQuota === null ? null : await readQuota(db, dailyQuota),
+    templatesPaused: Object.entries(await findTemplateFaults(db)).flatMap(
+      ([template, { error, pausedAt }]) => (pausedAt === null ? [] : [{ template, since: pausedAt, error }]),
+    ),
     due: counts.due!,
+    inDoubt: counts.inDoubt!,
     parked: {
       captures: captures!,
       events: events!,
@@ -54,8 +81,16 @@ export async function readHealth(db: Db, now: Date): Promise<Health> {
       bookings: bookings!,
     },
     failedDeliveries: counts.failedDeliveries!,
+    waitingAlerts: counts.waitingAlerts!,
     failedAlerts: counts.failedAlerts!,
     copyNotUsed: copy.rows,
     sourcesRefusing: refusing.rows,
   }
+}
+
+async function readQuota(db: Db, of: number): Promise<NonNullable<Health['dailyQuota']>> {
+  const wall = new Date()
+  const used = await findUsedToday(db, wall)
+  const firstMailsOnly = used >= of - quotaForFirst(of)
+  return { used, of, firstMailsOnlyUntil: firstMailsOnly ? quotaResetsAt(wall).toISOString() : null }
 }

@@ -1,5 +1,5 @@
-import { eq, sql } from 'drizzle-orm'
-import { captures, consents, enrollments, leads } from '../../drizzle/schema/index.ts'
+import { eq, type SQL, sql } from 'drizzle-orm'
+import { captures, enrollments, leads } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 
 export type Lead = typeof leads.$inferSelect
@@ -9,49 +9,12 @@ export type Lead = typeof leads.$inferSelect
  * Held until the transaction ends. Taken before any row lock, so that the order is the same everywhere.
  */
 export async function lockAddress(db: Db, foldedKey: string): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${foldedKey}, 0))`)
+  await db.execute(sql`select ${addressLock(sql`${foldedKey}`)}`)
 }
 
-export type LeadValues = {
-  email: string
-  emailKey: string
-  foldedKey: string
-  firstName: string | null
-  lastName: string | null
-  phone: string | null
-  postalCode: string | null
-  /** Null: the form said nothing; a lead already known keeps its zone. */
-  timeZone: string | null
-  /** The zone of the postal code, if it tells: it stands in for one that was not given. */
-  postalZone: string | null
-}
-
-/**
- * Stores the lead of that address, or refreshes the one there is: new values win, absent ones lose nothing.
- * The zone of a postal code takes only the place of the clinic's.
- */
-export async function saveLead(db: Db, values: LeadValues, clinicZone: string, now: Date): Promise<Lead> {
-  const { postalZone, ...columns } = values
-  const standIn = postalZone ?? clinicZone
-  const [row] = await db
-    .insert(leads)
-    .values({ ...columns, timeZone: values.timeZone ?? standIn, createdAt: now, updatedAt: now })
-    .onConflictDoUpdate({
-      target: leads.emailKey,
-      set: {
-        email: values.email,
-        firstName: sql`coalesce(${values.firstName}::text, ${leads.firstName})`,
-        lastName: sql`coalesce(${values.lastName}::text, ${leads.lastName})`,
-        phone: sql`coalesce(${values.phone}::text, ${leads.phone})`,
-        postalCode: sql`coalesce(${values.postalCode}::text, ${leads.postalCode})`,
-        timeZone: sql`coalesce(${values.timeZone}::text,
-          case when ${leads.timeZone} = ${clinicZone} then ${standIn} else ${leads.timeZone} end)`,
-        updatedAt: now,
-      },
-    })
-    .returning()
-  return row!
-}
+/** The call that takes the lock of an address, for statements that take several. */
+export const addressLock = (foldedKey: SQL): SQL =>
+  sql`pg_advisory_xact_lock(hashtextextended(${foldedKey}, 0))`
 
 export async function findLead(db: Db, id: string): Promise<Lead | null> {
   const [row] = await db.select().from(leads).where(eq(leads.id, id))
@@ -83,11 +46,9 @@ export async function findLeadIdsByFoldedKey(db: Db, foldedKey: string): Promise
   return rows.map((row) => row.id)
 }
 
-export async function insertConsent(
-  db: Db,
-  consent: Omit<typeof consents.$inferInsert, 'id'>,
-): Promise<void> {
-  await db.insert(consents).values(consent)
+/** Notes that a person lifted the suppression of every lead of this address. */
+export async function reopenLeads(db: Db, foldedKey: string, now: Date): Promise<void> {
+  await db.update(leads).set({ reopenedAt: now }).where(eq(leads.foldedKey, foldedKey))
 }
 
 /** Takes everything personal out of a lead and its captures. What was sent when, and why it stopped, remains. */

@@ -1,6 +1,6 @@
 import { and, desc, eq, getTableColumns, inArray, max, sql } from 'drizzle-orm'
 import { templateRevisions } from '../../drizzle/schema/index.ts'
-import { type Db, sqlState } from './db.ts'
+import { type Db, sqlState, uniqueViolation } from './db.ts'
 
 export type Revision = typeof templateRevisions.$inferSelect
 type NewRevision = Pick<Revision, 'template' | 'copy' | 'author' | 'note' | 'baseRevision'>
@@ -49,7 +49,7 @@ export async function publishRevision(
     return rows.length > 0
   } catch (error) {
     // unique_violation: another first publication committed while this one waited for the index.
-    if (sqlState(error) === '23505') return false
+    if (sqlState(error) === uniqueViolation) return false
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { inArray } from 'drizzle-orm'
+import { asc, inArray } from 'drizzle-orm'
 import { suppressions } from '../../drizzle/schema/index.ts'
 import type { SuppressionReason } from '../core/enrollment.ts'
 import type { Db } from './db.ts'
@@ -26,4 +26,17 @@ export async function findSuppressed(db: Db, hashes: readonly Buffer[]): Promise
     .from(suppressions)
     .where(inArray(suppressions.hash, [...hashes]))
   return new Set(rows.map((row) => row.hash.toString('hex')))
+}
+
+/** Why and since when an address is suppressed, oldest first; `hashes` are its hashes under every key kept. */
+export async function readSuppressions(db: Db, hashes: readonly Buffer[]) {
+  return db
+    .select({ id: suppressions.id, reason: suppressions.reason, since: suppressions.createdAt })
+    .from(suppressions)
+    .where(inArray(suppressions.hash, [...hashes]))
+    .orderBy(asc(suppressions.createdAt))
+}
+
+export async function deleteSuppressions(db: Db, ids: readonly string[]): Promise<void> {
+  await db.delete(suppressions).where(inArray(suppressions.id, [...ids]))
 }

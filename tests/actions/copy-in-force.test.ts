@@ -65,13 +65,15 @@ test('a published revision that no longer fits gives way to the code, with a war
     expect.objectContaining({ template, revision: 1 }),
     expect.any(String),
   )
-  expect((await readHealth(ctx.db, ctx.clock.now())).copyNotUsed).toMatchObject([{ template, revision: 1 }])
+  expect((await readHealth(ctx.db, ctx.clock.now(), null)).copyNotUsed).toMatchObject([
+    { template, revision: 1 },
+  ])
   await submitForm(service, { email: 'one@lead.example' })
   await runTick(other.ctx)
   expect(await sealedSubject()).toBe(templates[template].defaults.subject)
   // Mended by the next publication, and health forgets it.
   await publishCopy(ctx, { template, revision: await draft(service, 'Mended', 1), actor })
-  expect((await readHealth(ctx.db, ctx.clock.now())).copyNotUsed).toEqual([])
+  expect((await readHealth(ctx.db, ctx.clock.now(), null)).copyNotUsed).toEqual([])
 })
 
 test('words in force are read once, and not again until something is published', async () => {

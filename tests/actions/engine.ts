@@ -57,6 +57,7 @@ export async function createEngine(
     },
     async endWaits() {
       await db.execute(sql`update dispatches set next_attempt_at = null, lease_until = null`)
+      await db.execute(sql`delete from settings where key = 'rest'`)
     },
     async jumpToDue() {
       service.clock.jumpTo((await nextDueAt(db))!)
@@ -81,4 +82,5 @@ export async function createEngine(
 export const deadMailer = (): Context['mailer'] => ({
   sendBatch: () => Promise.reject(new Error('the process died')),
   sendOne: () => Promise.reject(new Error('the process died')),
+  findTaken: () => Promise.reject(new Error('the process died')),
 })

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, describe, expect, test } from 'vitest'
+import { captures } from '../../drizzle/schema/index.ts'
 import { eraseLead } from '../../src/actions/erase-lead.ts'
 import { receiveEvent } from '../../src/actions/receive-event.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
-import { openCapture } from '../../src/store/captures.ts'
 import { addressOf, createEngine, deadMailer, type Engine } from './engine.ts'
 
 let engine: Engine
@@ -45,7 +45,8 @@ describe('erasure', () => {
     const { rows } = await engine.ctx.db.execute<{ id: string }>(sql`select id from sources limit 1`)
     const written = [addressOf(0), encodeURIComponent(addressOf(0)), 'somebody@else.example']
     for (const email of written)
-      await openCapture(engine.ctx.db, {
+      await engine.ctx.db.insert(captures).values({
+        status: 'parked',
         sourceId: rows[0]!.id,
         externalId: email,
         contentType: null,

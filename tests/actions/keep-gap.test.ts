@@ -163,7 +163,7 @@ describe('a mail that may still go', () => {
     const ours = await another({ dueAt: now })
     engine.clock.jumpTo(now)
     await inTransaction(engine.ctx.db, async (tx) => {
-      const claimed = await claimDue(tx, now, 1)
+      const claimed = await claimDue(tx, { first: false, now, limit: 1 })
       expect(claimed.map(({ delivery }) => delivery.id)).toEqual([theirs])
       expect(await sealDue(engine.ctx)).toBe(1)
     })
@@ -178,7 +178,7 @@ describe('a mail that may still go', () => {
     const theirs = await another({ dueAt: now })
     engine.clock.jumpTo(now)
     await inTransaction(engine.ctx.db, async (tx) => {
-      expect(await claimDue(tx, now, 1)).toHaveLength(1)
+      expect(await claimDue(tx, { first: false, now, limit: 1 })).toHaveLength(1)
       const ours = await another({ dueAt: new Date(now.getTime() - 1) })
       await sealDue(engine.ctx)
       expect(await deliveryOf(ours)).toMatchObject({ status: 'sealed' })

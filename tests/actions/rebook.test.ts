@@ -235,7 +235,7 @@ describe('a match that is not plain', () => {
     const [doubt, ...rest] = await doubts()
     expect(rest).toEqual([])
     expect(doubt).toMatchObject({ tool: 'calendly', doubt: 'two leads have this phone number' })
-    expect((await readHealth(service.ctx.db, service.clock.now())).parked.bookings).toBe(1)
+    expect((await readHealth(service.ctx.db, service.clock.now(), null)).parked.bookings).toBe(1)
     const actor = 'test'
     await assignBooking(service.ctx, { bookingId: doubt!.id, email: 'B@lead.example', actor })
     expect((await storyOf(service, 'a@lead.example')).enrollments).toMatchObject([{ status: 'active' }])

@@ -175,6 +175,7 @@ describe('an accepted answer', () => {
     refused: [],
     retryAfterMs: null,
     trouble: null,
+    dailyUsed: null,
   }
   const answer = (result: Partial<SendResult>) => ({
     ...engine.ctx,

@@ -4,6 +4,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { markBooked } from '../../src/actions/mark-booked.ts'
 import { receiveEvent } from '../../src/actions/receive-event.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
+import { settleDelivery } from '../../src/actions/settle-delivery.ts'
+import { findPause } from '../../src/store/settings.ts'
 import { addressOf, createEngine, deadMailer, type Engine } from './engine.ts'
 
 let engine: Engine
@@ -100,6 +102,66 @@ describe('events', () => {
     await report(one!.id, 'delivered')
     expect((await statuses()).sort()).toEqual(['delivered', 'parked', 'waiting'])
     expect((await engine.enrollments()).map(({ status }) => status).sort()).toEqual(['active', 'held'])
+  })
+
+  test('of a mail that a person let go again keep it out of an envelope that was only rate-limited', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    const [id] = await engine.seal()
+    await sendDispatch({ ...engine.ctx, mailer: deadMailer() }, id!).catch(() => {})
+    engine.clock.jumpTo(new Date(engine.clock.now().getTime() + 24 * 3_600_000))
+    await engine.endWaits()
+    await engine.beat()
+    const [one, two] = await engine.deliveries()
+    for (const { id: deliveryId } of [one!, two!])
+      await settleDelivery(engine.ctx, { deliveryId, choice: 'retry', actor: 'test' })
+    engine.sandbox.plan({ kind: 'rate-limit' })
+    await engine.beat()
+    // The first envelope had got through after all.
+    await report(one!.id, 'delivered')
+    await engine.endWaits()
+    for (let round = 0; round < 3; round++) await engine.beat()
+    expect(mailed()).toHaveLength(1)
+    expect(mailed()).not.toContain((await engine.leads()).find((lead) => lead.id === one!.leadId)!.email)
+  })
+
+  test('of a failure hold the enrollment, whatever becomes of the step after it', async () => {
+    engine = await createEngine()
+    await engine.enroll(1)
+    await engine.beat()
+    await engine.jumpToDue()
+    const [id] = await engine.seal()
+    const [one] = await engine.deliveries()
+    const meanwhile = {
+      ...engine.ctx,
+      mailer: {
+        ...engine.ctx.mailer,
+        async sendBatch(key: string, body: Uint8Array) {
+          await report(one!.id, 'failed', { failed: { reason: 'invalid_recipient' } })
+          return engine.ctx.mailer.sendBatch(key, body)
+        },
+      },
+    }
+    await sendDispatch(meanwhile, id!)
+    expect(await statuses()).toEqual(['failed', 'sent', 'parked'])
+    expect((await engine.enrollments())[0]!.status).toBe('held')
+    expect(await findPause(engine.ctx.db)).toBeNull()
+    await settleDelivery(engine.ctx, { deliveryId: one!.id, choice: 'skip', actor: 'test' })
+    expect((await statuses())[2]).toBe('waiting')
+    expect((await engine.enrollments())[0]!.status).toBe('active')
+  })
+
+  test('of a failure for want of quota pause all sending until it resets', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    await engine.beat()
+    const [one] = await engine.deliveries()
+    await report(one!.id, 'failed', { failed: { reason: 'reached_daily_quota' } })
+    expect((await statuses()).sort()).toEqual(['failed', 'parked', 'sent', 'waiting'])
+    expect(await findPause(engine.ctx.db)).toMatchObject({
+      reason: 'reached_daily_quota',
+      until: expect.stringMatching(/T00:00:00\.000Z$/),
+    })
   })
 
   test('that stop: complaint, permanent bounce and the provider’s own list suppress, a third soft bounce stops', async () => {

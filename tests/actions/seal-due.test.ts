@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { afterEach, describe, expect, test } from 'vitest'
 import { deliveries, leads } from '../../drizzle/schema/index.ts'
+import { claimNext } from '../../src/actions/claim-next.ts'
 import { markBooked } from '../../src/actions/mark-booked.ts'
 import { sealDue } from '../../src/actions/seal-due.ts'
 import { inTransaction } from '../../src/store/db.ts'
-import { claimDue } from '../../src/store/deliveries.ts'
 import { insertSuppression } from '../../src/store/suppressions.ts'
 import { foldedEmailKey } from '../../src/core/email-address.ts'
 import { addressOf, createEngine, type Engine } from './engine.ts'
@@ -96,7 +96,7 @@ describe('sealing', () => {
     let claimedDuring: number | null = null
     await inTransaction(engine.ctx.db, async (tx) => {
       await tx.update(deliveries).set({ status: 'cancelled' }).where(eq(deliveries.leadId, lead!.id))
-      claimedDuring = (await claimDue(engine.ctx.db, engine.clock.now(), 10)).length
+      claimedDuring = (await claimNext(engine.ctx, engine.ctx.db, { first: 10, others: 10 })).length
     })
     expect(claimedDuring).toBe(0)
     expect(await sealDue(engine.ctx)).toBe(0)

@@ -1,13 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eq, sql } from 'drizzle-orm'
 import { afterEach, describe, expect, test } from 'vitest'
-import { dispatches } from '../../drizzle/schema/index.ts'
+import { alerts, dispatches } from '../../drizzle/schema/index.ts'
 import { markBooked } from '../../src/actions/mark-booked.ts'
 import { pause } from '../../src/actions/pause.ts'
 import { runTick } from '../../src/actions/run-tick.ts'
 import { sealDue } from '../../src/actions/seal-due.ts'
+import { sendAlert } from '../../src/actions/send-alert.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
 import { countUnattempted } from '../../src/store/dispatches.ts'
-import { resumeSending } from '../../src/store/settings.ts'
+import { readHealth } from '../../src/store/health.ts'
+import { restSending, resumeSending } from '../../src/store/settings.ts'
 import { addressOf, createEngine, deadMailer, type Engine } from './engine.ts'
 
 let engine: Engine
@@ -103,6 +106,43 @@ describe('a first attempt', () => {
     await resumeSending(engine.ctx.db)
     await engine.beat()
     expect(mailed()).toEqual([addressOf(0)])
+  })
+
+  test('is not made by a process that slept for longer than its lease allows', async () => {
+    engine = await createEngine()
+    await engine.enroll(1)
+    const [id] = await engine.seal()
+    // The attempt is written down, and the machine sleeps before the call.
+    const asleep = (ms: number) =>
+      new Proxy(engine.ctx.db, {
+        get(target, property) {
+          const value = Reflect.get(target, property, target) as unknown
+          if (property !== 'execute') return typeof value === 'function' ? value.bind(target) : value
+          return async (...given: [never]) => {
+            const rows = await target.execute(...given)
+            await sleep(ms)
+            return rows
+          }
+        },
+      })
+    const { config } = engine.ctx
+    const sending = { ...config.sending, timeoutMs: 100, leaseMs: 300 }
+    const sleepy = { ...engine.ctx, config: { ...config, sending }, db: asleep(400) }
+    await sendDispatch(sleepy, id!)
+    expect(engine.sandbox.attempts()).toHaveLength(0)
+    expect(await engine.outcomes()).toEqual(['refused'])
+    expect((await engine.deliveries())[0]!.status).toBe('waiting')
+
+    // A replay that was not made proves nothing: the attempt before it stays in doubt, and the envelope closed.
+    const [second] = await engine.seal()
+    await diesInFlight(second!)
+    await sendDispatch(sleepy, second!)
+    expect(engine.sandbox.attempts()).toHaveLength(0)
+    expect((await engine.dispatches()).at(-1)!.status).toBe('retrying')
+    await engine.endWaits()
+    await engine.beat()
+    expect(mailed()).toEqual([addressOf(0)])
+    expect(engine.sandbox.attempts()[0]!.idempotencyKey).toBe(second)
   })
 
   test('is made by one of many workers', async () => {
@@ -234,7 +274,7 @@ describe('a rate limit', () => {
     const { db } = engine.ctx
     await db.execute(sql`update deliveries set group_limit = 1`)
     for (let round = 0; round < 4; round++) await engine.beat()
-    expect(await countUnattempted(db)).toBe(3)
+    expect(await countUnattempted(db, engine.clock.now())).toEqual({ first: 3, others: 0, inDoubt: 0 })
     engine.sandbox.clearFaults()
     await engine.enroll(5)
     await sealDue(engine.ctx)
@@ -243,6 +283,29 @@ describe('a rate limit', () => {
     for (let round = 0; round < 6; round++) await engine.beat()
     expect(new Set(mailed()).size).toBe(5)
     expect(mailed()).toHaveLength(5)
+  })
+
+  test('rests every dispatch, alert and tick of every worker for as long as the provider says', async () => {
+    engine = await createEngine()
+    await engine.enroll(4)
+    await engine.ctx.db.execute(sql`update deliveries set group_limit = 1`)
+    const ids = await engine.seal()
+    engine.sandbox.plan({ kind: 'rate-limit', retryAfter: 60 })
+    for (const id of ids) await sendDispatch(engine.ctx, id)
+    const tick = await runTick(engine.ctx)
+    expect([tick.dispatches, tick.alerts]).toEqual([[], []])
+    const waiting = await engine.ctx.db.select().from(alerts)
+    await sendAlert(engine.ctx, waiting[0]!.id)
+    expect(engine.sandbox.attempts()).toHaveLength(1)
+    const { restsUntil } = await readHealth(engine.ctx.db, engine.clock.now(), null)
+    const ahead = Date.parse(restsUntil!) - Date.now()
+    expect(ahead > 50_000 && ahead <= 60_000).toBe(true)
+    // A shorter rest that another answer asks for does not cut it short.
+    await restSending(engine.ctx.db, 5, engine.clock.now())
+    expect((await readHealth(engine.ctx.db, engine.clock.now(), null)).restsUntil).toBe(restsUntil)
+    await engine.endWaits()
+    await engine.beat()
+    expect(mailed()).toHaveLength(4)
   })
 
   test('never opens, but stops, windows and pauses still count: nothing was taken', async () => {

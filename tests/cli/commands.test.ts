@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditLog } from '../../drizzle/schema/index.ts'
 import { captureLead } from '../../src/actions/capture-lead.ts'
 import { pause } from '../../src/actions/pause.ts'
+import { suppressLead } from '../../src/actions/stop-lead.ts'
 import { realClock } from '../../src/cli/wire.ts'
 import { emailKey } from '../../src/core/email-address.ts'
+import { inTransaction } from '../../src/store/db.ts'
 import { findLeadByEmail } from '../../src/store/leads.ts'
 import { findPause } from '../../src/store/settings.ts'
 import { findSource } from '../../src/store/sources.ts'
@@ -220,6 +222,35 @@ describe('nurture', { timeout: 180_000 }, () => {
     expect(far).toContain('--days')
     for (const line of [none, noId]) expect(line).toContain('Nothing parked has the id')
     expect(await says('replay', result.captureId)).toBe('The capture is parked now.\n')
+  })
+
+  test('lead unsuppress, template resume', async () => {
+    const email = 'lifted@lead.example'
+    await capture('website', { email })
+    const lead = (await findLeadByEmail(service.ctx.db, emailKey(email)))!
+    await inTransaction(service.ctx.db, (tx) =>
+      suppressLead(service.ctx, tx, { lead, reason: 'complained', stop: 'complained' }),
+    )
+    const [shown, noReason, notPaused, noTemplate] = await Promise.all([
+      says('lead', 'show', email),
+      refuses('lead', 'unsuppress', email),
+      refuses('template', 'resume', 'lock-up'),
+      refuses('template', 'resume', 'nonsense'),
+    ])
+    expect(shown).toMatch(/Suppressed since .+: complained\. Nothing is mailed\./)
+    expect(noReason).toContain('because')
+    expect(notPaused).toContain('not paused')
+    expect(noTemplate).toContain('There are: lock-up')
+    const lifted = await says('lead', 'unsuppress', email, '--because', 'A slip, says the person')
+    expect(lifted).toContain('Lifted (complained)')
+    expect(lifted).toContain('Resend may still refuse')
+    const [after, again] = await Promise.all([
+      says('lead', 'show', email),
+      refuses('lead', 'unsuppress', email, '--because', 'A slip, says the person'),
+    ])
+    expect(after).toContain('A suppression was lifted')
+    expect(after).not.toContain('Nothing is mailed')
+    expect(again).toContain('not suppressed')
   })
 
   test('resume', async () => {

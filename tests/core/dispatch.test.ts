@@ -6,7 +6,9 @@ import {
   evidenceReplayMs,
   judgeDispatch,
   replayLimitMs,
+  quotaForFirst,
   retryDelayMs,
+  shareForFirst,
   takenByNone,
   type Verdict,
 } from '../../src/core/dispatch.ts'
@@ -37,7 +39,7 @@ function expected({ outcomes, paused, dirty, late, proven, age }: Row): Verdict 
     (outcome) => outcome === null || outcome === 'unknown' || outcome === 'accepted',
   )
   if (!doubt && outcomes.some((outcome) => outcome === 'refused')) return 'open'
-  if (!doubt) return paused || dirty || late ? 'open' : 'send'
+  if (!doubt) return paused || dirty || late || proven ? 'open' : 'send'
   if (age === 'expired') return 'park'
   if (paused) return 'wait'
   if (proven || outcomes.includes('accepted') || age === 'young' || (!dirty && !late)) return 'send'
@@ -74,6 +76,11 @@ describe('the judge', () => {
     ['a pause opens it', { paused: true }, 'open'],
     ['a refusal opens it', { outcomes: ['refused'] }, 'open'],
     ['a rate limit waits its turn and goes out', { outcomes: ['rate-limited'] }, 'send'],
+    [
+      'proof of a member of it can only be of another one',
+      { outcomes: ['rate-limited'], proven: true },
+      'open',
+    ],
     ['an attempt without an answer is made again', { outcomes: [null] }, 'send'],
     ['a refusal after it opens nothing', { outcomes: [null, 'refused'], dirty: true }, 'send'],
     ['it waits for evidence once a member is stopped', { outcomes: [null], dirty: true, age: 'old' }, 'wait'],
@@ -100,13 +107,18 @@ describe('the judge', () => {
           const facts = { outcomes, dirty, paused, proven, sendBy: null, firstAttemptAt: start }
           const verdict = judgeDispatch(facts, at(age))
           expect(verdict === 'open').toBe(
-            takenByNone(outcomes) && (outcomes.includes('refused') || dirty || paused),
+            takenByNone(outcomes) && (outcomes.includes('refused') || dirty || paused || proven),
           )
           if (age >= replayLimitMs && !takenByNone(outcomes)) expect(verdict).toBe('park')
         },
       ),
     )
   })
+})
+
+test('first mails have a share of every rate and quota, and leave some to the others', () => {
+  expect([2, 3, 8, 10, 1_000].map(shareForFirst)).toEqual([1, 1, 2, 2, 250])
+  expect([2, 5, 100, 3_000].map(quotaForFirst)).toEqual([1, 1, 20, 600])
 })
 
 test('pauses grow from two seconds to five minutes', () => {

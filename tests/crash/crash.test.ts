@@ -29,6 +29,7 @@ test.each(['postgres', 'redis'] as const)(
       otherBytes: 0,
       details: [],
     })
+    expect(report.tally.fell).toEqual([])
     expect(report.kills).toBeGreaterThanOrEqual(6)
   },
   240_000,

@@ -9,6 +9,8 @@ type Child = {
   process: ChildProcess
   /** Null until it answers. */
   port: number | null
+  /** What it does and since when, for who has to find out why it does not answer. */
+  state: { name: 'starts' | 'works' | 'stops'; since: number }
   /** It will kill itself, and is left alone until then, or until this moment. */
   sparedUntil: number
   exited: Promise<void>
@@ -20,6 +22,8 @@ const spareMs = 8_000
 export type Tally = {
   /** Deaths by SIGKILL at each named point, and at random moments. */
   hits: Record<KillPoint | 'random', number>
+  /** Times that a child was held by SIGSTOP for longer than a lease, and then went on where it was. */
+  frozen: number
   /** Graceful ends after SIGTERM. */
   stopped: number
   /** Children that ended by themselves with an error: the engine should outlive what we do to it. */
@@ -36,6 +40,8 @@ export class Crew {
   #size = 0
   #sigkilled = 0
   #stopped = 0
+  #frozen = 0
+  readonly #thawing = new Map<Child, NodeJS.Timeout>()
   /** Points at which new children may be told to kill themselves; none: they are not. */
   points: readonly KillPoint[] = []
 
@@ -64,9 +70,14 @@ export class Crew {
 
   /** Resolves when as many children as wanted answer. */
   async ready(): Promise<void> {
-    for (const giveUp = Date.now() + 60_000; ; await sleep(25)) {
+    // A start takes a second or two; on a machine that has much else to do, a minute and more.
+    for (const giveUp = Date.now() + 180_000; ; await sleep(25)) {
       if ([...this.#children].filter(({ port }) => port !== null).length >= this.#size) return
-      if (Date.now() > giveUp) throw new Error('The children do not start. CRASH_LOG=warn says why.')
+      if (Date.now() < giveUp) continue
+      const states = [...this.#children].map(
+        ({ state }) => `${state.name} for ${Math.round((Date.now() - state.since) / 1_000)} s`,
+      )
+      throw new Error(`The children do not start: ${states.join(', ')}. CRASH_LOG=warn says why.`)
     }
   }
 
@@ -78,13 +89,36 @@ export class Crew {
     const child = this.#random.pick(working)
     // Forgotten at once, so that nothing is sent to it any more.
     child.port = null
+    child.state = { name: 'stops', since: now }
     if (signal === 'SIGTERM') this.#stopped++
     child.process.kill(signal)
     return true
   }
 
+  /** Holds one of those that work for a while, as a machine does that sleeps or swaps. */
+  freezeOne(ms: number): void {
+    const working = [...this.#children].filter((child) => child.port !== null && !this.#thawing.has(child))
+    if (working.length < 2) return
+    const child = this.#random.pick(working)
+    child.process.kill('SIGSTOP')
+    this.#frozen++
+    const timer = setTimeout(() => this.#thaw(child), ms)
+    this.#thawing.set(child, timer)
+  }
+
+  thawAll(): void {
+    for (const child of this.#thawing.keys()) this.#thaw(child)
+  }
+
+  #thaw(child: Child): void {
+    clearTimeout(this.#thawing.get(child))
+    this.#thawing.delete(child)
+    child.process.kill('SIGCONT')
+  }
+
   /** Kills all and hires nobody, until `resize`. */
   async killAll(): Promise<void> {
+    this.thawAll()
     this.#size = 0
     const exits = [...this.#children].map(({ process, exited }) => {
       process.kill('SIGKILL')
@@ -101,6 +135,7 @@ export class Crew {
     const named = Object.values(hits).reduce((sum, count) => sum + count, 0)
     return {
       hits: { ...hits, random: this.#sigkilled - named },
+      frozen: this.#frozen,
       stopped: this.#stopped,
       fell: lines.filter((line) => line.startsWith('fell')),
     }
@@ -120,6 +155,7 @@ export class Crew {
     const member: Child = {
       process: child,
       port: null,
+      state: { name: 'starts', since: Date.now() },
       sparedUntil: armed ? Date.now() + spareMs : 0,
       exited: new Promise((resolve) => child.once('exit', () => resolve())),
     }
@@ -127,9 +163,12 @@ export class Crew {
     child.on('error', () => {})
     child.on('message', (message) => {
       member.port = (message as { port: number }).port
+      member.state = { name: 'works', since: Date.now() }
     })
     child.once('exit', (_code, signal) => {
       this.#children.delete(member)
+      clearTimeout(this.#thawing.get(member))
+      this.#thawing.delete(member)
       if (signal === 'SIGKILL') this.#sigkilled++
       // One that cannot even start, as PostgreSQL is away, is not tried a hundred times a second.
       setTimeout(() => this.#children.size < this.#size && this.#hire(), member.port === null ? 200 : 0)

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Queues } from '../../jobs/queues.ts'
 import type { Mailer } from '../../src/mail/mailer.ts'
@@ -6,6 +7,7 @@ import type { Mailer } from '../../src/mail/mailer.ts'
 /** Where a process can be cut off. Found from outside, by the statements it sends and the calls it makes. */
 export const killPoints = [
   'inside-capture',
+  'after-capture',
   'inside-seal',
   'after-seal',
   'before-start',
@@ -25,7 +27,8 @@ export type KillPoint = (typeof killPoints)[number]
 
 /** Statements that mark a point; `commit` marks the end of the transaction in which they ran. */
 const marks: { point: KillPoint; text: RegExp; when: 'before' | 'after' | 'commit' }[] = [
-  { point: 'inside-capture', text: /^insert into "captures"/i, when: 'after' },
+  { point: 'inside-capture', text: /insert into "captures"/i, when: 'after' },
+  { point: 'after-capture', text: /insert into "captures"/i, when: 'commit' },
   { point: 'inside-seal', text: /^insert into "dispatches"/i, when: 'after' },
   { point: 'before-start', text: /insert into attempts/i, when: 'before' },
   { point: 'after-outcome', text: /^update "attempts" set "outcome"/i, when: 'after' },
@@ -72,7 +75,7 @@ export function installKillSwitch(armed: Armed, diary: string, pauseMs: () => nu
     queues: (queues) => ({
       ...queues,
       add(name, jobs) {
-        if (name === 'dispatch' && jobs.length > 0) pass('after-seal')
+        if ((name === 'first' || name === 'dispatch') && jobs.length > 0) pass('after-seal')
         return queues.add(name, jobs)
       },
     }),
@@ -85,12 +88,15 @@ function watchStatements(pass: (point: KillPoint) => void, pauseMs: () => number
   const prototype = pg.Client.prototype as unknown as { query: Query }
   const send = prototype.query
   const atCommit = new WeakMap<object, KillPoint[]>()
+  /** Connections with a statement that is held back: those sent behind it stay behind it. */
+  const paused = new WeakMap<object, Promise<unknown>>()
   prototype.query = function query(this: object, ...given: unknown[]) {
     const [config] = given
     const text = typeof config === 'string' ? config : (config as { text?: unknown } | undefined)?.text
     if (typeof text !== 'string') return send.apply(this, given)
     const here = marks.filter((mark) => mark.text.test(text))
-    if (here.length === 0 && text !== 'commit' && text !== 'begin') return send.apply(this, given)
+    const isPlain = here.length === 0 && text !== 'commit' && text !== 'begin'
+    if (isPlain && !paused.has(this)) return send.apply(this, given)
     if (text === 'begin') atCommit.delete(this)
     for (const { point, when } of here) if (when === 'before') pass(point)
     const after = () => {
@@ -101,12 +107,23 @@ function watchStatements(pass: (point: KillPoint) => void, pauseMs: () => number
       if (text === 'commit') for (const point of atCommit.get(this) ?? []) pass(point)
     }
     const wait = here.length > 0 ? pauseMs() : 0
-    return hook(this, send, given, after, wait)
+    if (wait > 0) {
+      const pause = Promise.all([paused.get(this), sleep(wait)])
+      paused.set(this, pause)
+      void pause.then(() => paused.get(this) === pause && paused.delete(this))
+    }
+    return hook(this, send, given, after, paused.get(this))
   }
 }
 
 /** Sends a statement, after a pause if need be, and calls `after` before whoever waits for the answer goes on. */
-function hook(client: object, send: Query, given: unknown[], after: () => void, waitMs: number): unknown {
+function hook(
+  client: object,
+  send: Query,
+  given: unknown[],
+  after: () => void,
+  pause: Promise<unknown> | undefined,
+): unknown {
   const last = given.at(-1)
   if (typeof last === 'function') {
     const callback = last as (error: unknown, ...rest: unknown[]) => void
@@ -115,14 +132,11 @@ function hook(client: object, send: Query, given: unknown[], after: () => void, 
       callback(error, ...rest)
     }
     const all = [...given.slice(0, -1), watched]
-    if (waitMs === 0) return send.apply(client, all)
-    setTimeout(() => send.apply(client, all), waitMs)
+    if (!pause) return send.apply(client, all)
+    void pause.then(() => send.apply(client, all))
     return undefined
   }
-  const sent =
-    waitMs === 0
-      ? (send.apply(client, given) as Promise<unknown>)
-      : new Promise((resolve) => setTimeout(resolve, waitMs)).then(() => send.apply(client, given))
+  const sent = pause ? pause.then(() => send.apply(client, given)) : send.apply(client, given)
   return Promise.resolve(sent).then((result) => {
     after()
     return result

@@ -39,8 +39,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'src/store/deliveries.ts',
-        find: ".for('update', { of: deliveries, skipLocked: true })",
-        replace: '',
+        find: 'limit ${limit} for update skip locked',
+        replace: 'limit ${limit}',
       },
     ],
   },
@@ -64,7 +64,7 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: 'src/core/dispatch.ts',
-        find: "if (facts.outcomes.includes('refused')) return 'open'",
+        find: "if (facts.outcomes.includes('refused') || facts.proven) return 'open'",
         replace: "if (facts.outcomes.some((outcome) => outcome !== 'rate-limited')) return 'open'",
       },
     ],
@@ -116,12 +116,34 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'first mails that no queue hears of',
+    edits: [
+      { file: 'jobs/tick.ts', find: '      jobs.filter(({ reserved }) => reserved),', replace: '      [],' },
+    ],
+  },
+  {
     name: 'no next step in the record',
     edits: [
       {
         file: 'src/actions/accept-deliveries.ts',
         find: 'await insertDeliveries(tx, planned, now)',
         replace: 'setTimeout(() => void insertDeliveries(ctx.db, planned, now).catch(() => {}), 50)',
+      },
+    ],
+  },
+  {
+    name: 'answers before its commit',
+    edits: [
+      {
+        file: 'src/store/db.ts',
+        find: "const [, commit] = await Promise.all([told, client.query('commit')])",
+        replace:
+          "await told; const commit = { command: 'COMMIT' }; setTimeout(() => void client.query('commit'), 200)",
+      },
+      {
+        file: 'src/store/db.ts',
+        find: 'client.release(broken)',
+        replace: 'setTimeout(() => client.release(broken), 300)',
       },
     ],
   },

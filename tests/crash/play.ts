@@ -73,7 +73,7 @@ export class Play {
 
   async run(stage: Stage, hooks: Hooks): Promise<void> {
     const { crew, clock } = stage
-    crew.points = ['inside-capture', 'inside-seal', 'after-send', 'inside-record']
+    crew.points = ['inside-capture', 'after-capture', 'inside-seal', 'after-send', 'inside-record']
     crew.resize(this.#children)
     await crew.ready()
     const enrolling = this.#enroll(stage)
@@ -136,7 +136,7 @@ export class Play {
     const until = clock.now().getTime() + stormMs
     const giveUp = Date.now() + 20_000 + quota * 5_000
     const least = Date.now() + random.int(600, 1_500)
-    if (round > 0) crew.points = killPoints.filter((point) => point !== 'inside-capture')
+    if (round > 0) crew.points = killPoints.filter((point) => !point.endsWith('-capture'))
     // In half of the storms no event tells what an answer did not.
     if (random.chance(0.5)) this.#plan(sandbox, { kind: 'hold-events', times: 1_000 })
     const killed = () => crew.kills - before
@@ -144,6 +144,7 @@ export class Play {
       for (const fault of nextFaults(random, this.#leads)) this.#plan(sandbox, fault)
       if (killed() < quota && random.chance(0.15)) crew.killOne('SIGKILL')
       else if (quota > 0 && random.chance(0.04)) crew.killOne('SIGTERM')
+      if (quota > 0 && random.chance(0.06)) crew.freezeOne(random.int(500, 4_000))
       if (redis && quota > 0 && random.chance(0.12)) {
         await redis.empty()
         this.redisEmptied++
@@ -169,6 +170,7 @@ export class Play {
   async #calm(stage: Stage): Promise<void> {
     const { crew, sandbox, postgres, clock } = stage
     crew.points = []
+    crew.thawAll()
     sandbox.clearFaults()
     sandbox.release()
     crew.resize(this.#children)
@@ -253,13 +255,16 @@ export class Play {
     await Promise.all(
       leads.map(async ({ email }) => {
         const way = this.#random.pick(['book', 'unsubscribe', 'erase'] as const)
+        const id = this.leadIds.get(email)
+        // Answered, and not there: nothing to stop, and the audit misses all its mails.
+        if (!id) return
         await sleep(this.#random.int(0, 2_000))
         const mail = sandbox.emails().findLast(({ to }) => to.includes(email))
         const link = /<([^>]+)>/.exec(mail?.headers['List-Unsubscribe'] ?? '')?.[1]
         const url = {
-          book: `${front.url}/crash/book/${this.leadIds.get(email)}`,
+          book: `${front.url}/crash/book/${id}`,
           erase: `${front.url}/crash/erase/${encodeURIComponent(email)}`,
-          unsubscribe: link ?? `${front.url}/crash/book/${this.leadIds.get(email)}`,
+          unsubscribe: link ?? `${front.url}/crash/book/${id}`,
         }[way]
         await insist(() => fetch(url, { method: 'POST' }))
         this.stops[way] = (this.stops[way] ?? 0) + 1

@@ -24,7 +24,7 @@ export function reportLines(report: Report): string[] {
     `${backend}: ${verdictLine(report)}`,
     `  ${damage.accepted} mails taken; as they must, parked by a leap over 23 hours: ${damage.parkedByLeap}, ` +
       `failed when refused alone: ${damage.refusedAlone}`,
-    `  ${kills} kills: ${list(tally.hits)}; ended by SIGTERM ${tally.stopped}, fell over by themselves ${tally.fell.length}`,
+    `  ${kills} kills: ${list(tally.hits)}; ended by SIGTERM ${tally.stopped}, held by SIGSTOP ${tally.frozen}, fell over by themselves ${tally.fell.length}`,
     `  Redis emptied ${report.redisEmptied}, PostgreSQL stopped at once ${report.postgresCrashes}, ` +
       `leaps ${report.leaps}, calms without rest ${report.restless}, stops: ${list(report.stops)}`,
     `  faults: ${list(report.faults)}`,

@@ -34,7 +34,8 @@ async function runAll(): Promise<boolean> {
       continue
     }
     for (const line of reportLines(report)) console.log(line)
-    good &&= isHarmless(report)
+    // One that ends with an error, or does not end in time, is a fault of the engine too.
+    good &&= isHarmless(report) && report.tally.fell.length === 0
   }
   return good
 }

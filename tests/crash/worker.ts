@@ -33,6 +33,9 @@ export type WorkerOptions = {
   jitterMs: number
 }
 
+/** A stop that takes longer is none: container runtimes kill after 10 to 40 s. */
+const stopMs = 35_000
+
 const options = JSON.parse(process.env.CRASH_WORKER!) as WorkerOptions
 
 process.on('uncaughtException', (error) => {
@@ -103,9 +106,16 @@ async function work(): Promise<void> {
   const server = await listen(app, '127.0.0.1', 0)
   const worker = await startWorker(ctx, killSwitch.queues(service.queues))
   process.once('SIGTERM', () => {
+    let closing = 'worker'
+    setTimeout(() => {
+      appendFileSync(options.diary, `fell: did not stop within ${stopMs / 1_000} s, closing its ${closing}\n`)
+      process.exit(72)
+    }, stopMs)
     void (async () => {
       await worker.close()
+      closing = 'server'
       await server.close()
+      closing = 'service'
       await service.close()
       process.exit(0)
     })()

@@ -106,12 +106,12 @@ describe('Resend: what became of a mail', () => {
     }
     const email = newAddress()
     service.sandbox.setWebhook(webhook)
-    service.sandbox.plan({ kind: 'slow', ms: 600, accept: 'before', match: email })
+    service.sandbox.plan({ kind: 'slow', ms: 3_000, accept: 'before', match: email })
     await submitForm(service, { email })
     const { dispatches } = await runTick(service.ctx)
     const calls = dispatches.map(({ id }) => sendDispatch(service.ctx, id))
     await expect
-      .poll(async () => (await deliveryOf(email, 'lesson-1')).status, { interval: 10, timeout: 500 })
+      .poll(async () => (await deliveryOf(email, 'lesson-1')).status, { interval: 10, timeout: 2_900 })
       .toBe('delivered')
     await Promise.all(calls)
     await settle(service)

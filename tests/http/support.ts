@@ -122,7 +122,8 @@ export async function storyOf({ ctx }: Pick<TestService, 'ctx'>, email: string) 
   return { lead, ...(await readTimeline(ctx.db, lead.id)) }
 }
 
-/** Mails that the sandbox took for an address, oldest first. */
+/** Mails that the sandbox took for an address, in whichever letter case it was last given, oldest first. */
 export function mailsTo({ sandbox }: Pick<TestService, 'sandbox'>, address: string) {
-  return sandbox.emails().filter(({ to }) => to.some((one) => one.includes(address)))
+  const wanted = address.toLowerCase()
+  return sandbox.emails().filter(({ to }) => to.some((one) => one.toLowerCase().includes(wanted)))
 }

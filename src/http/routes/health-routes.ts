@@ -10,7 +10,7 @@ export function healthRoutes(ctx: Context): Hono {
   const app = new Hono()
   app.get('/alive', (c) => c.text('alive'))
   app.get('/health', async (c) => {
-    const health = await readHealth(ctx.db, ctx.clock.now())
+    const health = await readHealth(ctx.db, ctx.clock.now(), ctx.config.sending.dailyQuota)
     return c.json(health, health.status === 'ok' ? 200 : 503)
   })
   return app

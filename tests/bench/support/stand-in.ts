@@ -6,6 +6,8 @@ import { randomUUID } from 'node:crypto'
  * Run as a process of its own: prints its port. `node --import tsx stand-in.ts <delay in ms>`.
  */
 const delayMs = Number(process.argv[2] ?? 80)
+/** What came in since the start: told to the parent when it sends anything. */
+const taken = { calls: 0, items: 0, keys: new Set<string>() }
 const itemStart = Buffer.from('{"from":')
 
 const server = createServer((request, response) => {
@@ -13,6 +15,9 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
     const count = request.url === '/emails' ? 1 : countItems(Buffer.concat(chunks))
+    taken.calls++
+    taken.items += count
+    taken.keys.add(String(request.headers['idempotency-key']))
     const ids = Array.from({ length: count }, () => ({ id: randomUUID() }))
     const answer = JSON.stringify(request.url === '/emails' ? ids[0] : { data: ids })
     setTimeout(() => response.writeHead(200, { 'content-type': 'application/json' }).end(answer), delayMs)
@@ -25,6 +30,10 @@ function countItems(body: Buffer): number {
   for (let at = body.indexOf(itemStart); at !== -1; at = body.indexOf(itemStart, at + 1)) count++
   return count
 }
+
+process.on('message', () => process.send?.({ ...taken, keys: taken.keys.size }))
+// A benchmark that was cut off must not leave it behind.
+process.on('disconnect', () => process.exit(0))
 
 server.keepAliveTimeout = 60_000
 server.listen(0, '127.0.0.1', () => {

@@ -1,0 +1,175 @@
+import { zipZone } from '../capture/values/zip-zone.ts'
+import type { Context } from '../context.ts'
+import { bookingCourse, type BookingCourse, type MatchWay } from '../core/booking.ts'
+import type { CaptureResult, ReadCapture } from '../core/capture.ts'
+import { emailKey, foldedEmailKey } from '../core/email-address.ts'
+import { outcomeOf } from '../core/enrollment.ts'
+import { planStep } from '../core/schedule.ts'
+import type { Sequence } from '../core/sequence.ts'
+import type { LeadFields } from '../core/submission.ts'
+import { rebook } from '../sequences/rebook.ts'
+import type { CaptureFacts, CaptureWrites, KnownBooking } from '../store/capture-batch.ts'
+import { newId } from '../store/new-id.ts'
+import { zoneOf } from './zone-of.ts'
+
+/** What becomes of one capture: the answer, and the rows that make it true. */
+export type CaptureDecision = {
+  result: CaptureResult
+  writes: Partial<CaptureWrites>
+  /** Bookings stand against a sequence: once all is written, the mail that asks to book again has to follow them. */
+  follows: { leadId: string; refused: boolean } | null
+}
+
+/** A sequence as leads of this batch get it, and the hash that it is stored under. */
+export type CurrentSequence = (key: string) => { sequence: Sequence; hash: string } | null
+
+/**
+ * Decides what becomes of a capture from what is known of it and its lead. No database, no waiting: all the rules of
+ * capturing are here and in `outcomeOf`.
+ * Throws Error when the source names a sequence that is not there.
+ */
+export function decideCapture(
+  ctx: Pick<Context, 'config'>,
+  capture: ReadCapture,
+  facts: CaptureFacts,
+  current: CurrentSequence,
+  now: Date,
+): CaptureDecision {
+  const before = facts.capture
+  if (before && before.status !== 'parked')
+    return {
+      result: { captureId: before.id, status: before.status, leadId: before.leadId, duplicate: true },
+      writes: {},
+      follows: null,
+    }
+  const captureId = before?.id ?? newId()
+  const { content } = capture
+  if (content.kind === 'lead')
+    return decideLead(ctx, { capture, captureId, facts }, content.fields, current, now)
+  const status = content.kind === 'ignored' ? 'ignored' : 'parked'
+  return {
+    result: { captureId, status, leadId: null, duplicate: before !== null && status === 'parked' },
+    writes: closing(capture, facts, { ...open, id: captureId, status, reason: content.reason }),
+    follows: null,
+  }
+}
+
+const open = { reason: null, leadId: null, outcome: null, fields: null }
+
+/** Stores the capture as closed, whether it is new or was parked before. */
+function closing(
+  { source, externalId, contentType, body, receivedAt }: ReadCapture,
+  facts: CaptureFacts,
+  row: CaptureWrites['reopened'][number],
+): Partial<CaptureWrites> {
+  if (facts.capture) return { reopened: [row] }
+  return { captures: [{ ...row, sourceId: source.id, externalId, contentType, body, receivedAt }] }
+}
+
+/** Stores the lead, the proof of consent and the front desk's alert, and enrolls where nothing stands against it. */
+function decideLead(
+  ctx: Pick<Context, 'config'>,
+  { capture, captureId, facts }: { capture: ReadCapture; captureId: string; facts: CaptureFacts },
+  fields: LeadFields,
+  current: CurrentSequence,
+  now: Date,
+): CaptureDecision {
+  const refused = fields.consent === false
+  const { orphans, course } = bookingsOf(facts, emailKey(fields.email), now)
+  const { suppressed } = facts
+  // The mail that asks to book again is no sequence that a form joins: it counts as one that has ended.
+  const enrollments = facts.enrollments.map(({ sequence, status }) =>
+    sequence === rebook.key ? 'finished' : status,
+  )
+  const outcome = outcomeOf({ suppressed, enrollments, booked: course !== 'none', refused })
+  const leadId = facts.lead?.id ?? newId()
+  const timeZone = zoneFor(ctx, fields, facts.lead?.timeZone ?? null)
+  const writes: Partial<CaptureWrites> = {
+    ...closing(capture, facts, { id: captureId, status: 'mapped', reason: null, leadId, outcome, fields }),
+    ...leadRows(fields, facts.lead !== null, leadId, timeZone),
+  }
+  if (!refused)
+    writes.consents = [
+      {
+        id: newId(),
+        leadId,
+        captureId,
+        basis: fields.consent === true ? 'ticked' : 'inquiry',
+        textVersion: fields.consentTextVersion,
+        pageUrl: fields.pageUrl,
+      },
+    ]
+  if (outcome !== 'suppressed' && outcome !== 'attached')
+    writes.bookings = orphans.map(({ id, matchedBy }) => ({ id, leadId, matchedBy }))
+  if (outcome === 'enrolled') Object.assign(writes, enrolling(ctx, capture, leadId, timeZone, current, now))
+  if (outcome !== 'attached') writes.alerts = [{ id: newId(), kind: 'fresh-lead', captureId }]
+  return {
+    result: { captureId, status: 'mapped', leadId, duplicate: false },
+    writes,
+    follows: outcome === 'booked' ? { leadId, refused } : null,
+  }
+}
+
+/**
+ * The bookings that came before the form and that nobody has, each with how it was matched, and where the lead stands
+ * by those and its own. A number that several leads have matches nothing.
+ */
+function bookingsOf(
+  { lead, bookings, phoneShared }: CaptureFacts,
+  key: string,
+  now: Date,
+): { orphans: (KnownBooking & { matchedBy: MatchWay })[]; course: BookingCourse['course'] } {
+  const orphans = bookings
+    .filter(({ leadId, doubt }) => leadId === null && doubt === null)
+    .filter(({ emailKey: theirs }) => theirs === key || !phoneShared)
+    .map((booking) => ({ ...booking, matchedBy: booking.emailKey === key ? 'email' : 'phone' }) as const)
+  const own = lead === null ? [] : bookings.filter(({ leadId }) => leadId === lead.id)
+  return { orphans, course: bookingCourse([...own, ...orphans], now).course }
+}
+
+/** The zone that the form named; else the one that is known; else that of the ZIP code, in place of the clinic's. */
+function zoneFor(ctx: Pick<Context, 'config'>, fields: LeadFields, known: string | null): string {
+  const clinics = ctx.config.brand.timeZone
+  if (fields.timeZone !== null) return fields.timeZone
+  if (known !== null && known !== clinics) return known
+  return zipZone(fields.postalCode, fields.country) ?? clinics
+}
+
+function leadRows(
+  fields: LeadFields,
+  isKnown: boolean,
+  id: string,
+  timeZone: string,
+): Partial<CaptureWrites> {
+  const { email, firstName, lastName, phone, postalCode } = fields
+  const row = { id, email, firstName, lastName, phone, postalCode, timeZone }
+  if (isKnown) return { knownLeads: [row] }
+  const keys = { emailKey: emailKey(email), foldedKey: foldedEmailKey(email) }
+  return { leads: [{ ...row, ...keys }] }
+}
+
+/** The enrollment and its first delivery. */
+function enrolling(
+  ctx: Pick<Context, 'config'>,
+  { source }: ReadCapture,
+  leadId: string,
+  timeZone: string,
+  current: CurrentSequence,
+  now: Date,
+): Pick<CaptureWrites, 'enrollments' | 'deliveries'> {
+  const found = current(source.sequence)
+  if (!found) throw new Error(`The source ${source.slug} names a sequence that is not there`)
+  const { sequence, hash } = found
+  const enrollment = {
+    id: newId(),
+    leadId,
+    sourceId: source.id,
+    sequence: sequence.key,
+    definitionHash: hash,
+    topical: source.topical,
+  }
+  const [step] = sequence.steps
+  const plan = planStep(step, now, zoneOf(ctx, { timeZone }), ctx.config.brand.holidays)
+  const delivery = { ...plan, id: newId(), enrollmentId: enrollment.id, leadId, step: step.key, first: true }
+  return { enrollments: [enrollment], deliveries: [delivery] }
+}

@@ -1,0 +1,29 @@
+import type { Context } from '../context.ts'
+import { envelopeLimit, evidenceReplayMs, quotaForFirst, shareForFirst } from '../core/dispatch.ts'
+import { findUsedToday } from '../store/daily-quota.ts'
+import { countOpenMails, countUnattempted } from '../store/dispatches.ts'
+
+/** Envelopes of a kind in one transaction: few, so that the first is on its way while the next are still sealed. */
+const envelopesAtOnce = 4
+
+/**
+ * How many mails may be sealed now, first mails and others apart, so that neither waits for the other: as many as
+ * sending will soon take, and of a day's quota the others leave some for the first mails of leads still to come.
+ */
+export async function roomToSeal(ctx: Context): Promise<{ first: number; others: number }> {
+  const { concurrency, firstConcurrency, requestsPerSecond, dailyQuota } = ctx.config.sending
+  const doubtSince = new Date(ctx.clock.now().getTime() - evidenceReplayMs)
+  const ahead = await countUnattempted(ctx.db, doubtSince)
+  // Fewer: those that come while these wait for their turn then share one envelope.
+  const firstAhead = Math.min(2 * firstConcurrency, Math.max(2, shareForFirst(requestsPerSecond)))
+  const first = mails(firstAhead - ahead.first)
+  // No more than half a second of the limit on calls: what waits sealed is only late, and as rows it is sealed fuller.
+  const halfSecond = Math.ceil((requestsPerSecond - shareForFirst(requestsPerSecond)) / 2)
+  // While the provider fails, each more that is sealed would be one more in doubt.
+  const others = mails(Math.min(halfSecond, 2 * concurrency - ahead.inDoubt) - ahead.others)
+  if (dailyQuota === null || others === 0) return { first, others }
+  const used = (await findUsedToday(ctx.db, new Date())) + (await countOpenMails(ctx.db))
+  return { first, others: Math.max(0, Math.min(others, dailyQuota - quotaForFirst(dailyQuota) - used)) }
+}
+
+const mails = (envelopes: number) => Math.max(0, Math.min(envelopes, envelopesAtOnce)) * envelopeLimit

@@ -1,0 +1,221 @@
+import { createHash } from 'node:crypto'
+import type { Context } from '../context.ts'
+import type { CaptureResult, ReadCapture } from '../core/capture.ts'
+import { emailKey, foldedEmailKey } from '../core/email-address.ts'
+import type { Sequence } from '../core/sequence.ts'
+import { hashSequence } from '../sequences/index.ts'
+import { withoutSteps } from '../sequences/without-steps.ts'
+import {
+  type CaptureFacts,
+  type CaptureWrites,
+  lockAddresses,
+  readCaptureFacts,
+  writeCaptures,
+} from '../store/capture-batch.ts'
+import { type Db, inTwoTrips, type Session, sqlState, uniqueViolation } from '../store/db.ts'
+import { findLead } from '../store/leads.ts'
+import { type CaptureDecision, type CurrentSequence, decideCapture } from './decide-capture.ts'
+import { followBookings } from './follow-bookings.ts'
+import { stopLead } from './stop-lead.ts'
+
+type Settled = PromiseSettledResult<CaptureResult>
+
+/** What must not be in two batches at once: an address, and a submission. */
+export function keysOfCapture({ source, externalId, content }: ReadCapture): string[] {
+  const submission = `${source.id} ${externalId}`
+  return content.kind === 'lead' ? [submission, foldedEmailKey(content.fields.email)] : [submission]
+}
+
+/**
+ * Stores a batch of captures in one transaction of two trips, whatever its size, and a few more for each lead whose
+ * bookings stand against a sequence; no two may share a key of `keysOfCapture`. Every result is what storing that
+ * capture alone would have given, and is on disk when this returns.
+ */
+export async function storeCaptures(ctx: Context, captures: readonly ReadCapture[]): Promise<Settled[]> {
+  const results = await storeOrSplit(ctx, captures)
+  if (results.some((result) => result.status === 'fulfilled' && isFresh(result.value))) ctx.wake()
+  return results
+}
+
+const isFresh = ({ status, duplicate }: CaptureResult) => status === 'mapped' && !duplicate
+
+/**
+ * Data that the database refuses fails a whole batch. It is then stored in halves, down to the one capture that is
+ * to blame, which is parked.
+ */
+async function storeOrSplit(ctx: Context, captures: readonly ReadCapture[]): Promise<Settled[]> {
+  try {
+    return await inTwoTrips(
+      ctx.db,
+      (session) => ask(ctx, session, captures),
+      (session, known) => tell(ctx, session, captures, known),
+      [uniqueViolation],
+    )
+  } catch (error) {
+    const state = sqlState(error)
+    // Class 22 and 23: the data itself is refused (PostgreSQL manual, appendix A), and would be again.
+    const isData = state !== null && /^2[23]/.test(state)
+    const middle = Math.ceil(captures.length / 2)
+    if (isData && captures.length > 1)
+      return [
+        ...(await storeOrSplit(ctx, captures.slice(0, middle))),
+        ...(await storeOrSplit(ctx, captures.slice(middle))),
+      ]
+    const [capture] = captures
+    if (isData && capture && capture.content.kind !== 'unreadable')
+      return storeOrSplit(ctx, [unreadable(capture, `the database refused it: SQLSTATE ${state}`)])
+    return captures.map(() => ({ status: 'rejected', reason: error }))
+  }
+}
+
+/** The capture as one to be parked: under a key of its bytes, since nothing in them is to be relied on. */
+export function unreadable(
+  capture: Omit<ReadCapture, 'externalId' | 'content'>,
+  reason: string,
+): ReadCapture {
+  const digest = createHash('sha256').update(capture.body).digest('hex')
+  return { ...capture, externalId: `raw:${digest}`, content: { kind: 'unreadable', reason } }
+}
+
+type Known = Awaited<ReturnType<typeof readCaptureFacts>>
+
+/** Locks the addresses of a batch, then reads what decides. */
+async function ask(ctx: Context, session: Session, captures: readonly ReadCapture[]): Promise<Known> {
+  const emails = captures.flatMap(({ content }) => (content.kind === 'lead' ? [content.fields.email] : []))
+  const lookups = captures.map((capture) => lookupOf(ctx, capture))
+  // Two statements: one that waits for a lock does not see what was committed meanwhile, and the next one does.
+  const [, known] = await Promise.all([
+    lockAddresses(session, emails.map(foldedEmailKey)),
+    readCaptureFacts(session, lookups),
+  ])
+  return known
+}
+
+/** Decides what becomes of each capture, and writes all of it. */
+function tell(
+  ctx: Context,
+  session: Session,
+  captures: readonly ReadCapture[],
+  { facts, stepsOff }: Known,
+): { result: Settled[]; told: Promise<unknown>; more: ((tx: Db) => Promise<void>) | null } {
+  const now = ctx.clock.now()
+  const shortened = new Map<string, Sequence>()
+  const current = currentSequences(ctx, stepsOff, shortened)
+  const writes = noWrites()
+  const follows: NonNullable<CaptureDecision['follows']>[] = []
+  const claimed = noClaims()
+  const result = captures.map((capture, index): Settled => {
+    try {
+      const decision = decideCapture(
+        ctx,
+        capture,
+        withoutClaimed(facts[index]!, capture, claimed),
+        current,
+        now,
+      )
+      addWrites(writes, decision.writes)
+      addClaims(claimed, decision.writes)
+      if (decision.follows) follows.push(decision.follows)
+      return { status: 'fulfilled', value: decision.result }
+    } catch (reason) {
+      // The fault of this one's source or sequence: the others of the batch have nothing to do with it.
+      return { status: 'rejected', reason }
+    }
+  })
+  for (const [hash, definition] of shortened)
+    writes.definitions.push({ hash, sequence: definition.key, definition })
+  const isEmpty = Object.values(writes).every((rows) => rows.length === 0)
+  return {
+    result,
+    told: isEmpty ? Promise.resolve() : writeCaptures(session, writes, now),
+    more: follows.length === 0 ? null : (tx) => follow(ctx, tx, follows),
+  }
+}
+
+/** What earlier captures of a batch took: later ones read their facts before that. */
+type Claims = { bookings: Set<string>; phones: Set<string> }
+const noClaims = (): Claims => ({ bookings: new Set(), phones: new Set() })
+
+function withoutClaimed(
+  facts: CaptureFacts,
+  { content }: ReadCapture,
+  { bookings, phones }: Claims,
+): CaptureFacts {
+  if (content.kind !== 'lead' || facts.bookings.length === 0) return facts
+  const phone = content.fields.phone ?? facts.lead?.phone ?? null
+  return {
+    ...facts,
+    bookings: facts.bookings.filter(({ id }) => !bookings.has(id)),
+    phoneShared: facts.phoneShared || (phone !== null && phones.has(phone)),
+  }
+}
+
+function addClaims({ bookings, phones }: Claims, writes: Partial<CaptureWrites>): void {
+  for (const { id } of writes.bookings ?? []) bookings.add(id)
+  for (const { phone } of [...(writes.leads ?? []), ...(writes.knownLeads ?? [])])
+    if (phone) phones.add(phone)
+}
+
+/**
+ * Lets the mail that asks to book again follow the bookings of each lead; a form whose consent box was left empty stops
+ * it. Nothing else runs there. The transaction holds the locks of the addresses.
+ */
+async function follow(
+  ctx: Context,
+  tx: Db,
+  all: readonly NonNullable<CaptureDecision['follows']>[],
+): Promise<void> {
+  for (const { leadId, refused } of all) {
+    if (refused) await stopLead(ctx, tx, { leadId, reason: 'booked' })
+    else await followBookings(ctx, tx, { lead: (await findLead(tx, leadId))!, stands: false })
+  }
+}
+
+function lookupOf(ctx: Context, { source, externalId, content }: ReadCapture) {
+  const email = content.kind === 'lead' ? content.fields.email : null
+  return {
+    sourceId: source.id,
+    externalId,
+    emailKey: email && emailKey(email),
+    phone: content.kind === 'lead' ? content.fields.phone : null,
+    suppressionHashes: email ? ctx.suppression.lookups(foldedEmailKey(email)) : [],
+  }
+}
+
+/** Sequences without the steps that are switched off; those that differ for it are put into `shortened` by hash. */
+function currentSequences(
+  ctx: Context,
+  stepsOff: Readonly<Record<string, string[]>>,
+  shortened: Map<string, Sequence>,
+): CurrentSequence {
+  const known = new Map<string, ReturnType<CurrentSequence>>()
+  return (key) => {
+    const seen = known.get(key)
+    if (seen !== undefined) return seen
+    const whole = ctx.sequences[key]
+    if (!whole) return null
+    const sequence = withoutSteps(whole, stepsOff[key] ?? [])
+    const found = { sequence, hash: hashSequence(sequence) }
+    if (sequence !== whole) shortened.set(found.hash, sequence)
+    known.set(key, found)
+    return found
+  }
+}
+
+const noWrites = (): CaptureWrites => ({
+  captures: [],
+  reopened: [],
+  leads: [],
+  knownLeads: [],
+  consents: [],
+  definitions: [],
+  enrollments: [],
+  deliveries: [],
+  alerts: [],
+  bookings: [],
+})
+
+function addWrites(all: CaptureWrites, some: Partial<CaptureWrites>): void {
+  for (const [name, rows] of Object.entries(some))
+    (all[name as keyof CaptureWrites] as unknown[]).push(...rows)
+}

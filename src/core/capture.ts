@@ -1,0 +1,29 @@
+import type { LeadFields } from './submission.ts'
+
+/** One submission, read and ready to be stored. */
+export type ReadCapture = {
+  source: { id: string; slug: string; sequence: string; topical: boolean }
+  /** The same for every repeat of this submission. */
+  externalId: string
+  contentType: string | null
+  /** The request's body, byte for byte. */
+  body: Uint8Array
+  receivedAt: Date
+  content: CaptureContent
+}
+
+export type CaptureContent =
+  | { kind: 'lead'; fields: LeadFields }
+  /** Understood, and not to be mailed: a source's test button, a suspected bot. */
+  | { kind: 'ignored'; reason: string }
+  /** Not understood: parked until its cause is mended. */
+  | { kind: 'unreadable'; reason: string }
+
+/** What became of a submission. A parked or ignored one has no lead. */
+export type CaptureResult = {
+  captureId: string
+  status: 'mapped' | 'parked' | 'ignored'
+  leadId: string | null
+  /** True when the same submission came before: nothing was done again. */
+  duplicate: boolean
+}
