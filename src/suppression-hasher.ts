@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import type { SuppressionHash } from './store/suppressions.ts'
 
 /** Version of the rules by which an address is folded before it is hashed. */
@@ -17,11 +17,12 @@ export type SuppressionHasher = {
 /** `keys` newest first, at least one. */
 export function createSuppressionHasher(keys: readonly string[]): SuppressionHasher {
   const keyIds = keys.map((key) => createHash('sha256').update(key).digest('hex').slice(0, 16))
-  const hashWith = (key: string, foldedKey: string) =>
+  const secrets = keys.map((key) => createSecretKey(Buffer.from(key)))
+  const hashWith = (key: KeyObject, foldedKey: string) =>
     createHmac('sha256', key).update(`v${normalisation}:${foldedKey}`).digest()
   return {
     keyIds,
-    hash: (foldedKey) => ({ hash: hashWith(keys[0]!, foldedKey), keyId: keyIds[0]!, normalisation }),
-    lookups: (foldedKey) => keys.map((key) => hashWith(key, foldedKey)),
+    hash: (foldedKey) => ({ hash: hashWith(secrets[0]!, foldedKey), keyId: keyIds[0]!, normalisation }),
+    lookups: (foldedKey) => secrets.map((key) => hashWith(key, foldedKey)),
   }
 }

@@ -1,4 +1,3 @@
-import { v7 } from 'uuid'
 import type { Context } from '../context.ts'
 import { type Plan, replanStep } from '../core/schedule.ts'
 import { stepOf } from '../core/sequence.ts'
@@ -8,6 +7,7 @@ import { failDelivery, postponeDeliveries, replanDelivery, sealDeliveries } from
 import { insertDispatch } from '../store/dispatches.ts'
 import { settleEnrollments } from '../store/enrollments.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
+import { newId } from '../store/new-id.ts'
 import { findPause, isResting } from '../store/settings.ts'
 import { findSuppressed } from '../store/suppressions.ts'
 import { claimNext } from './claim-next.ts'
@@ -170,7 +170,7 @@ function groups(mails: readonly Addressed[]): Addressed[][] {
 }
 
 async function seal(ctx: Context, tx: Db, group: readonly Addressed[]): Promise<void> {
-  const id = v7()
+  const id = newId()
   const deliveryIds = group.map(({ due }) => due.delivery.id)
   const closes = group.flatMap(({ due }) => due.windowClosesAt?.getTime() ?? [])
   await insertDispatch(tx, {

@@ -1,5 +1,4 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, notInArray, or, sql } from 'drizzle-orm'
-import { v7 } from 'uuid'
 import { deliveries, dispatches, enrollments, leads } from '../../drizzle/schema/index.ts'
 import type { DuePlace } from '../core/claim-mark.ts'
 import { type DeliveryNews, overwrittenBy } from '../core/delivery.ts'
@@ -7,6 +6,7 @@ import { envelopeLimit } from '../core/dispatch.ts'
 import type { EnrollmentStatus } from '../core/enrollment.ts'
 import type { Plan } from '../core/schedule.ts'
 import type { Db } from './db.ts'
+import { newId } from './new-id.ts'
 
 /** Why a delivery is parked that has nothing wrong with itself. */
 export const heldReason = 'an earlier step needs a look'
@@ -28,7 +28,7 @@ export async function insertDeliveries(
       created_at)
     select id, enrollment_id, lead_id, step, 'waiting', first, due_at, window_closes_at, ${envelopeLimit}, ${now}
     from unnest(
-      ${column(planned.map(() => v7()))}::uuid[], ${column(planned.map((plan) => plan.enrollmentId))}::uuid[],
+      ${column(planned.map(() => newId()))}::uuid[], ${column(planned.map((plan) => plan.enrollmentId))}::uuid[],
       ${column(planned.map((plan) => plan.leadId))}::uuid[], ${column(planned.map((plan) => plan.step))}::text[],
       ${column(planned.map((plan) => plan.first))}::boolean[],
       ${column(planned.map((plan) => plan.dueAt.toISOString()))}::timestamptz[],

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { connectGuides } from '../../src/capture/connect-guide.ts'
+import { formAdapters } from '../../src/capture/index.ts'
+
+const guides = Object.entries(connectGuides)
+const page = `# Connect a form
+
+Make an address first, and keep what it prints: \`npm run nurture -- source add <kind> --name "Contact page"\`. "The address"
+and "the secret" below are what it printed. A tool that is not here can most often be connected by Zapier or Make.
+
+${guides
+  .map(
+    ([kind, { tool, steps }]) =>
+      `## ${tool}\n\nKind: \`${kind}\`\n\n${steps.map((step, index) => `${index + 1}. ${step}`).join('\n')}`,
+  )
+  .join('\n\n')}
+`
+
+test('every kind of form has its guide, and the page says the same as the command', async () => {
+  expect(Object.keys(connectGuides).sort()).toEqual(Object.keys(formAdapters).sort())
+  await expect(page).toMatchFileSnapshot('../../.github/CONNECTING.md')
+})
