@@ -28,8 +28,8 @@ import { createSuppressionHasher } from '../suppression-hasher.ts'
 
 export const realClock: Clock = { kind: 'real', now: () => new Date() }
 
-/** Measured best at full load; a second of it may wait. */
-const captureBatches = { flushes: 2, batch: 64, waiting: 5_000 }
+/** More or smaller flushes were no faster. What waits holds its body in memory, hence the limit. */
+const captureBatches = { flushes: 2, batch: 64, waiting: 1_000 }
 /** Longest wait for the queues, and then for the database, to let go. */
 const closeMs = 3_000
 

@@ -84,6 +84,10 @@ export function installKillSwitch(armed: Armed, diary: string, pauseMs: () => nu
 
 type Query = (...given: unknown[]) => unknown
 
+let newest = 'nothing'
+/** What this process asked PostgreSQL last. */
+export const lastStatement = (): string => newest
+
 function watchStatements(pass: (point: KillPoint) => void, pauseMs: () => number): void {
   const prototype = pg.Client.prototype as unknown as { query: Query }
   const send = prototype.query
@@ -94,6 +98,7 @@ function watchStatements(pass: (point: KillPoint) => void, pauseMs: () => number
     const [config] = given
     const text = typeof config === 'string' ? config : (config as { text?: unknown } | undefined)?.text
     if (typeof text !== 'string') return send.apply(this, given)
+    newest = text
     const here = marks.filter((mark) => mark.text.test(text))
     const isPlain = here.length === 0 && text !== 'commit' && text !== 'begin'
     if (isPlain && !paused.has(this)) return send.apply(this, given)

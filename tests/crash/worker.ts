@@ -9,7 +9,7 @@ import { listen } from '../../src/http/server.ts'
 import { createResendMailer } from '../../src/mail/resend-mailer.ts'
 import { sequences } from '../../src/sequences/index.ts'
 import { holidays } from './calendar.ts'
-import { type Armed, installKillSwitch } from './kill-points.ts'
+import { type Armed, installKillSwitch, lastStatement } from './kill-points.ts'
 import { readSharedClock } from './shared-clock.ts'
 
 /** All that a child is told, as JSON in CRASH_WORKER. */
@@ -33,6 +33,8 @@ export type WorkerOptions = {
   jitterMs: number
 }
 
+/** A start that takes longer hangs, on the busiest of machines. */
+const startMs = 90_000
 /** A stop that takes longer is none: container runtimes kill after 10 to 40 s. */
 const stopMs = 35_000
 
@@ -48,6 +50,12 @@ process.on('disconnect', () => process.exit(0))
 /** One process of the service, web and worker in one, with its leases shortened so that a run takes minutes. */
 async function work(): Promise<void> {
   const { jitterMs } = options
+  let opening = 'database and queues'
+  const starting = setTimeout(() => {
+    const where = `opening its ${opening}, after "${lastStatement().slice(0, 120)}"`
+    appendFileSync(options.diary, `fell: did not start within ${startMs / 1_000} s, ${where}\n`)
+    process.exit(73)
+  }, startMs)
   const pauseMs = () => (jitterMs > 0 && Math.random() < 0.3 ? Math.random() * jitterMs : 0)
   const killSwitch = installKillSwitch(options.armed, options.diary, pauseMs)
   const config = readConfig(
@@ -103,7 +111,9 @@ async function work(): Promise<void> {
     await eraseLead(ctx, { email: c.req.param('email'), actor: 'crash' })
     return c.json({ done: true })
   })
+  opening = 'server'
   const server = await listen(app, '127.0.0.1', 0)
+  opening = 'worker'
   const worker = await startWorker(ctx, killSwitch.queues(service.queues))
   process.once('SIGTERM', () => {
     let closing = 'worker'
@@ -120,6 +130,7 @@ async function work(): Promise<void> {
       process.exit(0)
     })()
   })
+  clearTimeout(starting)
   process.send!({ port: server.port })
 }
 
