@@ -3,7 +3,8 @@ import type { FormAdapter } from '../capture/adapter.ts'
 import { duplicateKey } from '../capture/duplicate-key.ts'
 import { type FieldMapping, mapFields } from '../capture/map-fields.ts'
 import type { Context } from '../context.ts'
-import type { CaptureContent, CaptureResult, ReadCapture } from '../core/capture.ts'
+import { checkOrigin } from '../capture/origins.ts'
+import { type CaptureContent, type CaptureResult, isPublic, type ReadCapture } from '../core/capture.ts'
 import { emailKey } from '../core/email-address.ts'
 import type { InboundRequest } from '../core/inbound-request.ts'
 import { Problem } from '../core/problem.ts'
@@ -18,7 +19,7 @@ const honeypotKey = 'website'
  * Takes one submission from a source: verifies it, stores it byte for byte, and in the same transaction stores the
  * lead and plans its first mail. What cannot be understood is parked alone and can be replayed; a source's test
  * button and suspected bots are kept and never mailed.
- * Throws Problem `unauthorized` or `stale` (nothing is stored), and `malformed`, `invalid` or `unsupported`
+ * Throws Problem `unauthorized`, `stale` or `forbidden` (nothing is stored), and `malformed`, `invalid` or `unsupported`
  * after parking, and `busy` when more comes in than can be stored (nothing is stored). A body of another shape than the mapping expects is ours to mend: it comes back as parked.
  */
 export async function captureLead(
@@ -27,6 +28,7 @@ export async function captureLead(
 ): Promise<CaptureResult> {
   const { source, request } = input
   try {
+    if (isPublic(source)) checkOrigin(request, source.origins, ctx.config.publicUrl)
     adapterOf(ctx, source).verify(request, source.secrets, new Date())
   } catch (error) {
     await countRefused(ctx.db, source.id, ctx.clock.now())
@@ -85,7 +87,7 @@ function captureKey(submission: Submission, fields: LeadFields, now: Date): stri
 
 function isBot(source: Source, submission: Submission): boolean {
   return (
-    source.adapter === 'html-form' &&
+    isPublic(source) &&
     submission.fields.some(({ key, value }) => key === honeypotKey && String(value).trim() !== '')
   )
 }

@@ -2,7 +2,7 @@ import type { LeadFields } from './submission.ts'
 
 /** One submission, read and ready to be stored. */
 export type ReadCapture = {
-  source: { id: string; slug: string; sequence: string; topical: boolean }
+  source: { id: string; slug: string; adapter: string; sequence: string; topical: boolean }
   /** The same for every repeat of this submission. */
   externalId: string
   contentType: string | null
@@ -11,6 +11,9 @@ export type ReadCapture = {
   receivedAt: Date
   content: CaptureContent
 }
+
+/** Whether a source is a form in a browser: it can keep no secret, so nothing proves who sent what. */
+export const isPublic = ({ adapter }: { adapter: string }): boolean => adapter === 'html-form'
 
 export type CaptureContent =
   | { kind: 'lead'; fields: LeadFields }

@@ -5,6 +5,7 @@ const problemCodes = [
   'unmappable',
   'unauthorized',
   'stale',
+  'forbidden',
   'not-found',
   'too-large',
   'unsupported',

@@ -2,7 +2,7 @@ import type { Context as HonoContext } from 'hono'
 import { html } from 'hono/html'
 import type { FieldError, Problem, ProblemCode } from '../core/problem.ts'
 
-type Status = 400 | 401 | 404 | 409 | 413 | 415 | 422 | 500 | 503
+type Status = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 500 | 503
 
 const titles: Readonly<Record<ProblemCode, [status: Status, title: string]>> = {
   malformed: [400, 'The body cannot be read'],
@@ -10,6 +10,7 @@ const titles: Readonly<Record<ProblemCode, [status: Status, title: string]>> = {
   unmappable: [422, 'The body has another shape than expected'],
   unauthorized: [401, 'The signature or secret is missing or wrong'],
   stale: [401, 'The request is too old or too new'],
+  forbidden: [403, 'This page may not send this form'],
   'not-found': [404, 'Not found'],
   'too-large': [413, 'The body is too large'],
   unsupported: [415, 'The content type is not supported'],

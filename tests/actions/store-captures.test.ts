@@ -307,7 +307,7 @@ test('more than can wait is answered with 503, and when to come again', async ()
 
 describe('whatever comes, in whatever mixture', () => {
   let wide: TestService
-  let places: { id: string; slug: string; sequence: string; topical: boolean }[]
+  let places: ReadCapture['source'][]
   beforeAll(async () => {
     wide = await createTestService()
     places = [

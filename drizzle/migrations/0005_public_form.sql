@@ -1,0 +1,1 @@
+ALTER TABLE "sources" ADD COLUMN "origins" text[] DEFAULT '{}' NOT NULL;
