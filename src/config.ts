@@ -28,6 +28,10 @@ export type Config = {
     webhookSecrets: readonly string[]
   }
   bookingSecrets: { calendly: readonly string[]; 'cal-com': readonly string[]; generic: readonly string[] }
+  forms: {
+    /** A public form that comes back sooner after it was opened was filled in by a program. */
+    minFillMs: number
+  }
   sending: {
     /** Calls a second over all workers; Resend's own limit is 10 for a team. */
     requestsPerSecond: number
@@ -96,6 +100,7 @@ const common = {
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
     .default('info'),
   BODY_LIMIT_BYTES: integer(1_024, 10_485_760).default(262_144),
+  FORM_MIN_FILL_SECONDS: integer(0, 60).default(3),
   DATABASE_POOL: integer(4, 200).optional(),
   SEND_REQUESTS_PER_SECOND: integer(2, 1_000).default(8),
   SEND_CONCURRENCY: integer(1, 64).default(8),
@@ -219,6 +224,7 @@ function build(env: Settings, rest: Pick<Config, 'mode' | 'publicUrl' | 'appSecr
       'cal-com': env.CALCOM_SECRETS,
       generic: env.BOOKING_WEBHOOK_SECRETS,
     },
+    forms: { minFillMs: env.FORM_MIN_FILL_SECONDS * 1_000 },
     sending: {
       requestsPerSecond: env.SEND_REQUESTS_PER_SECOND,
       concurrency: env.SEND_CONCURRENCY,

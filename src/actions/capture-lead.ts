@@ -4,16 +4,14 @@ import { duplicateKey } from '../capture/duplicate-key.ts'
 import { type FieldMapping, mapFields } from '../capture/map-fields.ts'
 import type { Context } from '../context.ts'
 import { checkOrigin } from '../capture/origins.ts'
-import { type CaptureContent, type CaptureResult, isPublic, type ReadCapture } from '../core/capture.ts'
+import { type CaptureResult, isPublic, type ReadCapture } from '../core/capture.ts'
 import { emailKey } from '../core/email-address.ts'
 import type { InboundRequest } from '../core/inbound-request.ts'
 import { Problem } from '../core/problem.ts'
 import type { LeadFields, Submission } from '../core/submission.ts'
 import { countRefused, type Source } from '../store/sources.ts'
+import { screenArrival, type Screen } from './screen-submission.ts'
 import { unreadable } from './store-captures.ts'
-
-/** A field that no person sees, so that only a program fills it in. */
-const honeypotKey = 'website'
 
 /**
  * Takes one submission from a source: verifies it, stores it byte for byte, and in the same transaction stores the
@@ -34,15 +32,15 @@ export async function captureLead(
     await countRefused(ctx.db, source.id, ctx.clock.now())
     throw error
   }
-  return captureVerified(ctx, input)
+  return captureVerified(ctx, { ...input, screen: screenArrival(ctx, new Date()) })
 }
 
-/** The same for a request that was verified before: what a replay does. */
+/** The same for a request that was verified before: what a replay does. `screen` is for public forms. */
 export async function captureVerified(
   ctx: Context,
-  input: { source: Source; request: InboundRequest },
+  input: { source: Source; request: InboundRequest; screen: Screen },
 ): Promise<CaptureResult> {
-  const { source, request } = input
+  const { source, request, screen } = input
   const raw = {
     source,
     contentType: request.headers['content-type'] ?? null,
@@ -54,7 +52,9 @@ export async function captureVerified(
     const submission = await adapterOf(ctx, source).read(request)
     const fields = mapFields(submission, source.mapping as FieldMapping | null).lead
     const externalId = captureKey(submission, fields, raw.receivedAt)
-    capture = { ...raw, externalId, content: contentOf(source, submission, fields) }
+    capture = { ...raw, externalId, content: { kind: 'lead', fields } }
+    const ignored = submission.isTest ? 'a test of the source' : isPublic(source) ? screen(submission) : null
+    if (ignored !== null) capture.content = { kind: 'ignored', reason: ignored }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     const parked = await ctx.captures.add(unreadable(raw, describe(error)))
@@ -70,12 +70,6 @@ function adapterOf(ctx: Context, source: Source): FormAdapter {
   return adapter
 }
 
-function contentOf(source: Source, submission: Submission, fields: LeadFields): CaptureContent {
-  if (submission.isTest) return { kind: 'ignored', reason: 'a test of the source' }
-  if (isBot(source, submission)) return { kind: 'ignored', reason: 'a suspected bot' }
-  return { kind: 'lead', fields }
-}
-
 /**
  * The provider's id and the person together: a page that was cached with its hidden id in it sends one id for many
  * people, and none of them may be taken for a repeat of the first.
@@ -83,13 +77,6 @@ function contentOf(source: Source, submission: Submission, fields: LeadFields): 
 function captureKey(submission: Submission, fields: LeadFields, now: Date): string {
   if (submission.externalId === null) return `own:${duplicateKey(submission.formId, fields, now)}`
   return `id:${submission.externalId}:${sha256(emailKey(fields.email)).slice(0, 16)}`
-}
-
-function isBot(source: Source, submission: Submission): boolean {
-  return (
-    isPublic(source) &&
-    submission.fields.some(({ key, value }) => key === honeypotKey && String(value).trim() !== '')
-  )
 }
 
 function describe(problem: Problem): string {

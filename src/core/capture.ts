@@ -12,10 +12,13 @@ export type ReadCapture = {
   content: CaptureContent
 }
 
+/** How the reason of a capture begins that was taken for a program's. */
+export const botReason = 'a suspected bot'
+
 /** Whether a source is a form in a browser: it can keep no secret, so nothing proves who sent what. */
 export const isPublic = ({ adapter }: { adapter: string }): boolean => adapter === 'html-form'
 
-export type CaptureContent =
+type CaptureContent =
   | { kind: 'lead'; fields: LeadFields }
   /** Understood, and not to be mailed: a source's test button, a suspected bot. */
   | { kind: 'ignored'; reason: string }

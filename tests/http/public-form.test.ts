@@ -1,8 +1,23 @@
 import { randomUUID } from 'node:crypto'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { captures } from '../../drizzle/schema/index.ts'
+import { replayCapture } from '../../src/actions/replay-capture.ts'
+import { createFormStamps } from '../../src/form-stamps.ts'
+import { listSuspects } from '../../src/store/captures.ts'
 import { findSource } from '../../src/store/sources.ts'
 import { createTestService, type TestService } from '../support/service.ts'
-import { capturesOf, expectProblem, json, personal, send, urlencoded } from './support.ts'
+import {
+  capturesOf,
+  expectProblem,
+  json,
+  mailsTo,
+  personal,
+  send,
+  settle,
+  storyOf,
+  urlencoded,
+} from './support.ts'
 
 const clinic = 'https://clinic.example'
 const asBrowser = { accept: 'text/html,application/xhtml+xml', 'content-type': urlencoded }
@@ -99,6 +114,91 @@ describe('sites that may send a form', () => {
 
   test('no other kind of source answers a script', async () => {
     await service.addSource({ slug: 'tool', adapter: 'bearer', secrets: ['x'.repeat(32)], origins: [clinic] })
-    await expectProblem(await preflight('tool', clinic), 403, 'forbidden')
+    await expectProblem(await preflight('tool', clinic), 404, 'not-found')
+  })
+})
+
+describe('suspected bots', () => {
+  const openedBefore = (seconds: number, stamps = service.ctx.formStamps) =>
+    stamps.stamp(new Date(Date.now() - seconds * 1_000))
+
+  async function captureAfter(answer: Response) {
+    expect(answer.status).toBe(200)
+    const { captureId } = (await answer.json()) as { captureId: string }
+    const [row] = await service.ctx.db.select().from(captures).where(eq(captures.id, captureId))
+    return row!
+  }
+
+  test('a form that comes back within three seconds is kept and never mailed, and looks like any other', async () => {
+    const email = newAddress()
+    const quick = await post('open', { email, started_at: openedBefore(1) }, {})
+    const slow = await post('open', { email: newAddress(), started_at: openedBefore(4) }, {})
+    const shape = async (answer: Response) => {
+      const body = (await answer.clone().json()) as Record<string, unknown>
+      const headers = Object.fromEntries([...answer.headers].filter(([name]) => name !== 'date'))
+      return [answer.status, headers, Object.keys(body), body.status]
+    }
+    expect(await shape(quick)).toEqual(await shape(slow))
+    expect(await captureAfter(quick)).toMatchObject({
+      status: 'ignored',
+      reason: expect.stringMatching(/^a suspected bot: sent 1\.\d s after the form was opened$/),
+      leadId: null,
+    })
+    expect(await captureAfter(slow)).toMatchObject({ status: 'mapped' })
+    await settle(service)
+    expect(service.sandbox.emails().some(({ to, text }) => to.includes(email) || text?.includes(email))).toBe(
+      false,
+    )
+    expect((await post('open', { email, started_at: openedBefore(0) }, asBrowser)).status).toBe(303)
+  })
+
+  test.each([
+    ['none', () => null],
+    ['one that nobody signed', () => String(Date.now())],
+    ['one of another service', () => openedBefore(1, createFormStamps('another secret'))],
+    ['one of long ago', () => openedBefore(90_000)],
+  ])('a stamp is no proof against anybody: %s', async (_, stamp) => {
+    const started_at = stamp()
+    const sent = { email: newAddress(), ...(started_at === null ? {} : { started_at }) }
+    expect(await captureAfter(await post('open', sent, {}))).toMatchObject({ status: 'mapped' })
+  })
+
+  test.each([
+    ['too quick', () => ({ started_at: openedBefore(1) })],
+    ['the hidden field', () => ({ website: 'filled in by a helpful browser' })],
+  ])('a person who was taken for one is listed, and mailed once after a replay: %s', async (_, sign) => {
+    const email = newAddress()
+    const capture = await captureAfter(await post('open', { email, ...sign() }, {}))
+    const suspects = await listSuspects(service.ctx.db, 100)
+    expect(suspects.find(({ id }) => id === capture.id)).toMatchObject({
+      reason: capture.reason,
+      start: expect.stringContaining(encodeURIComponent(email)),
+    })
+    expect(await replayCapture(service.ctx, { captureId: capture.id, actor: 'test' })).toMatchObject({
+      status: 'mapped',
+      captureId: capture.id,
+    })
+    await settle(service)
+    expect(mailsTo(service, email)).toHaveLength(1)
+    expect((await storyOf(service, email)).captures).toHaveLength(1)
+    expect((await listSuspects(service.ctx.db, 100)).some(({ id }) => id === capture.id)).toBe(false)
+    await expect(replayCapture(service.ctx, { captureId: capture.id, actor: 'test' })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+  })
+
+  test('what was ignored for another reason stays so', async () => {
+    const key = 'a-key-of-google-ads-0123456789abcdef'
+    await service.addSource({ slug: 'ads', adapter: 'google-ads-lead-form', secrets: [key] })
+    const column = { column_id: 'EMAIL', string_value: newAddress() }
+    const body = { lead_id: 'x', form_id: 1, google_key: key, is_test: true, user_column_data: [column] }
+    const answer = await send(service, '/hooks/leads/ads', {
+      headers: { 'content-type': json },
+      body: JSON.stringify(body),
+    })
+    const { id } = await captureAfter(answer)
+    await expect(replayCapture(service.ctx, { captureId: id, actor: 'test' })).rejects.toMatchObject({
+      code: 'not-found',
+    })
   })
 })

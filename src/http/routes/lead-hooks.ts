@@ -33,13 +33,16 @@ export function leadHooks(ctx: Context): Hono {
     shareAnswer(c, source)
     const result = await captureLead(ctx, { source, request: await inboundRequest(ctx, c) })
     if (isPublic(source) && wantsPage(c)) return c.redirect(source.thankYouUrl ?? '/thanks', 303)
-    return c.json(result)
+    // A public form is told the same whatever became of it: a program learns nothing, and nobody who is a lead.
+    return c.json(isPublic(source) ? { captureId: result.captureId, status: 'received' } : result)
   }
   app.post('/hooks/leads/:source', capture)
   // Tools that can send no header carry their secret as the last part of the path.
   app.post('/hooks/leads/:source/:secret', capture)
   app.options('/hooks/leads/:source', async (c) => {
-    if (!shareAnswer(c, await sourceOf(c)))
+    const source = await sourceOf(c)
+    if (!isPublic(source) || c.req.header('origin') === undefined) return c.notFound()
+    if (!shareAnswer(c, source))
       throw new Problem('forbidden', 'Scripts of this site may not send this form. List its origin first.')
     c.header('access-control-allow-methods', 'POST')
     c.header('access-control-allow-headers', 'content-type')
