@@ -7,32 +7,42 @@ import { checkOrigin } from '../capture/origins.ts'
 import { type CaptureResult, isPublic, type ReadCapture } from '../core/capture.ts'
 import { emailKey } from '../core/email-address.ts'
 import type { InboundRequest } from '../core/inbound-request.ts'
-import { Problem } from '../core/problem.ts'
+import { Problem, type ProblemCode } from '../core/problem.ts'
 import type { LeadFields, Submission } from '../core/submission.ts'
 import { countRefused, type Source } from '../store/sources.ts'
+import { limitForm } from './limit-form.ts'
 import { screenArrival, type Screen } from './screen-submission.ts'
 import { unreadable } from './store-captures.ts'
+
+/** Of what is refused so nothing is kept but how often it was. */
+const refusals: ReadonlySet<ProblemCode> = new Set(['unauthorized', 'stale', 'forbidden', 'too-many'])
 
 /**
  * Takes one submission from a source: verifies it, stores it byte for byte, and in the same transaction stores the
  * lead and plans its first mail. What cannot be understood is parked alone and can be replayed; a source's test
  * button and suspected bots are kept and never mailed.
- * Throws Problem `unauthorized`, `stale` or `forbidden` (nothing is stored), and `malformed`, `invalid` or `unsupported`
- * after parking, and `busy` when more comes in than can be stored (nothing is stored). A body of another shape than the mapping expects is ours to mend: it comes back as parked.
+ * `client` names the connection that a public form came from, where that is known.
+ * Throws Problem `unauthorized`, `stale`, `forbidden` or `too-many` (nothing is stored, and it is counted), `busy` when
+ * more comes in than can be stored (nothing is stored), and `malformed`, `invalid` or `unsupported` after parking. A
+ * body of another shape than the mapping expects is ours to mend: it comes back as parked.
  */
 export async function captureLead(
   ctx: Context,
-  input: { source: Source; request: InboundRequest },
+  input: { source: Source; request: InboundRequest; client?: string | null },
 ): Promise<CaptureResult> {
-  const { source, request } = input
+  const { source, request, client = null } = input
   try {
-    if (isPublic(source)) checkOrigin(request, source.origins, ctx.config.publicUrl)
+    if (isPublic(source)) {
+      checkOrigin(request, source.origins, ctx.config.publicUrl)
+      if (client !== null) await limitForm(ctx, 'ip', client)
+    }
     adapterOf(ctx, source).verify(request, source.secrets, new Date())
+    return await captureVerified(ctx, { source, request, screen: screenArrival(ctx, new Date()) })
   } catch (error) {
-    await countRefused(ctx.db, source.id, ctx.clock.now())
+    if (error instanceof Problem && refusals.has(error.code))
+      await countRefused(ctx.db, source.id, ctx.clock.now())
     throw error
   }
-  return captureVerified(ctx, { ...input, screen: screenArrival(ctx, new Date()) })
 }
 
 /** The same for a request that was verified before: what a replay does. `screen` is for public forms. */
@@ -47,21 +57,37 @@ export async function captureVerified(
     body: request.body,
     receivedAt: ctx.clock.now(),
   }
-  let capture: ReadCapture
+  const read = await readOrPark(ctx, raw, request)
+  if ('parked' in read) return read.parked
+  const { submission, fields } = read
+  const ignored = submission.isTest
+    ? 'a test of the source'
+    : isPublic(source)
+      ? await screen(submission, fields)
+      : null
+  return ctx.captures.add({
+    ...raw,
+    externalId: captureKey(submission, fields, raw.receivedAt),
+    content: ignored === null ? { kind: 'lead', fields } : { kind: 'ignored', reason: ignored },
+  })
+}
+
+type RawCapture = Omit<ReadCapture, 'externalId' | 'content' | 'source'> & { source: Source }
+
+async function readOrPark(
+  ctx: Context,
+  raw: RawCapture,
+  request: InboundRequest,
+): Promise<{ submission: Submission; fields: LeadFields } | { parked: CaptureResult }> {
   try {
-    const submission = await adapterOf(ctx, source).read(request)
-    const fields = mapFields(submission, source.mapping as FieldMapping | null).lead
-    const externalId = captureKey(submission, fields, raw.receivedAt)
-    capture = { ...raw, externalId, content: { kind: 'lead', fields } }
-    const ignored = submission.isTest ? 'a test of the source' : isPublic(source) ? screen(submission) : null
-    if (ignored !== null) capture.content = { kind: 'ignored', reason: ignored }
+    const submission = await adapterOf(ctx, raw.source).read(request)
+    return { submission, fields: mapFields(submission, raw.source.mapping as FieldMapping | null).lead }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     const parked = await ctx.captures.add(unreadable(raw, describe(error)))
-    if (error.code === 'unmappable') return parked
+    if (error.code === 'unmappable') return { parked }
     throw error
   }
-  return ctx.captures.add(capture)
 }
 
 function adapterOf(ctx: Context, source: Source): FormAdapter {

@@ -24,7 +24,7 @@ export async function replayCapture(
   const request = { method: 'POST', url: '', headers, body: capture.body }
   // Only what is parked can be stored anew; should this process end now, it is still seen.
   if (isSuspect) await parkSuspect(ctx.db, capture.id)
-  const screen = isSuspect ? () => null : screenContent
+  const screen = isSuspect ? async () => null : screenContent
   const result = await captureVerified(ctx, { source, request, screen })
   const now = ctx.clock.now()
   if (result.status !== 'parked' && result.captureId !== capture.id)

@@ -13,7 +13,7 @@ import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import type { Clock } from '../core/clock.ts'
 import type { PublishedCopy } from '../core/copy.ts'
-import { createFormStamps } from '../form-stamps.ts'
+import { createFormSecrets } from '../form-secrets.ts'
 import { createLinks } from '../links.ts'
 import { createRenderer } from '../mail/renderer.ts'
 import { renderAlert, renderDirect } from '../mail/render-direct.ts'
@@ -94,7 +94,7 @@ export async function openService(
       appSecret: config.appSecret,
       bookingUrl: config.brand.bookingUrl,
     }),
-    formStamps: createFormStamps(config.appSecret),
+    formSecrets: createFormSecrets(config.appSecret),
     suppression: createSuppressionHasher(config.suppressionKeys),
     wake: queues.wake,
     log,

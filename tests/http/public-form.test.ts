@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { captures } from '../../drizzle/schema/index.ts'
 import { replayCapture } from '../../src/actions/replay-capture.ts'
-import { createFormStamps } from '../../src/form-stamps.ts'
+import { createFormSecrets } from '../../src/form-secrets.ts'
 import { listSuspects } from '../../src/store/captures.ts'
 import { findSource } from '../../src/store/sources.ts'
 import { createTestService, type TestService } from '../support/service.ts'
@@ -119,7 +119,7 @@ describe('sites that may send a form', () => {
 })
 
 describe('suspected bots', () => {
-  const openedBefore = (seconds: number, stamps = service.ctx.formStamps) =>
+  const openedBefore = (seconds: number, stamps = service.ctx.formSecrets) =>
     stamps.stamp(new Date(Date.now() - seconds * 1_000))
 
   async function captureAfter(answer: Response) {
@@ -155,7 +155,7 @@ describe('suspected bots', () => {
   test.each([
     ['none', () => null],
     ['one that nobody signed', () => String(Date.now())],
-    ['one of another service', () => openedBefore(1, createFormStamps('another secret'))],
+    ['one of another service', () => openedBefore(1, createFormSecrets('another secret'))],
     ['one of long ago', () => openedBefore(90_000)],
   ])('a stamp is no proof against anybody: %s', async (_, stamp) => {
     const started_at = stamp()

@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts'
 import { isPublic } from '../../core/capture.ts'
 import { Problem } from '../../core/problem.ts'
 import { findSource, type Source } from '../../store/sources.ts'
+import { clientAddress } from '../client-address.ts'
 import { inboundRequest } from '../inbound.ts'
 import { wantsPage } from '../problem-response.ts'
 import { createSourceLookup } from '../source-lookup.ts'
@@ -31,7 +32,11 @@ export function leadHooks(ctx: Context): Hono {
     const source = await sourceOf(c)
     // Set first, so that a script can read also what was wrong.
     shareAnswer(c, source)
-    const result = await captureLead(ctx, { source, request: await inboundRequest(ctx, c) })
+    const result = await captureLead(ctx, {
+      source,
+      request: await inboundRequest(ctx, c),
+      client: isPublic(source) ? clientAddress(c, ctx.config.http.trustedProxies) : null,
+    })
     if (isPublic(source) && wantsPage(c)) return c.redirect(source.thankYouUrl ?? '/thanks', 303)
     // A public form is told the same whatever became of it: a program learns nothing, and nobody who is a lead.
     return c.json(isPublic(source) ? { captureId: result.captureId, status: 'received' } : result)
