@@ -39,6 +39,11 @@ export type CaptureLookup = {
   sourceId: string
   externalId: string
   emailKey: string | null
+  /**
+   * The address as suppression folds it, where nobody vouches for who sent it: whoever has the same mailbox is then
+   * taken for the same lead. Null where the source is verified.
+   */
+  mailboxKey: string | null
   suppressionHashes: readonly Buffer[]
 }
 
@@ -46,7 +51,7 @@ export type CaptureLookup = {
 export type CaptureFacts = {
   /** The same submission, when it came before. */
   capture: { id: string; status: (typeof captures.$inferSelect)['status']; leadId: string | null } | null
-  lead: { id: string; timeZone: string } | null
+  lead: { id: string; email: string; timeZone: string } | null
   /** Newest first, without what ended before a person lifted the lead's suppression: that stands against nothing. */
   enrollments: readonly EnrollmentStatus[]
   suppressed: boolean
@@ -80,8 +85,10 @@ const readFacts = named<FactsRow>(
     select
       (select jsonb_build_object('id', c.id, 'status', c.status, 'leadId', c.lead_id) from ${captures} c
         where c.source_id = wanted."sourceId" and c.external_id = wanted."externalId" limit 1) as capture,
-      case when lead.id is not null then jsonb_build_object('id', lead.id, 'timeZone', lead.time_zone) end as lead,
-      array(select e.status::text from ${enrollments} e where e.lead_id = lead.id
+      case when lead.id is not null then jsonb_build_object('id', lead.id, 'email', lead.email,
+        'timeZone', lead.time_zone) end as lead,
+      array(select e.status::text from ${enrollments} e
+        where e.lead_id in (select lead.id union select l.id from ${leads} l where l.folded_key = wanted."mailboxKey")
         and (lead.reopened_at is null or e.ended_at is null or e.ended_at > lead.reopened_at)
         order by e.started_at desc, e.id desc) as enrollments,
       exists (select from ${suppressions} s where s.hash = any(wanted.hashes)) as suppressed,
@@ -90,9 +97,13 @@ const readFacts = named<FactsRow>(
         order by b.occurred_at desc limit 1) as booking,
       (select value from ${settings} where key = ${sql.raw(`'${stepsOffKey}'`)}) as "stepsOff"
     from jsonb_to_recordset(${sql.placeholder('wanted')}::jsonb)
-      as wanted (position int, "sourceId" uuid, "externalId" text, "emailKey" text, hashes bytea[])
-    left join lateral (select l.id, l.time_zone, l.reopened_at from ${leads} l where l.email_key = wanted."emailKey" limit 1) lead
-      on true
+      as wanted (position int, "sourceId" uuid, "externalId" text, "emailKey" text, "mailboxKey" text, hashes bytea[])
+    left join lateral (
+      (select l.id, l.email, l.time_zone, l.reopened_at from ${leads} l where l.email_key = wanted."emailKey" limit 1)
+      union all
+      (select l.id, l.email, l.time_zone, l.reopened_at from ${leads} l where l.folded_key = wanted."mailboxKey"
+        order by l.created_at, l.id limit 1)
+      limit 1) lead on true
     order by wanted.position`,
 )
 
