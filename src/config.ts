@@ -14,7 +14,7 @@ export type Config = {
   databaseUrl: string | null
   /** Null: BullMQ runs on PostgreSQL too. */
   redisUrl: string | null
-  http: { host: string; port: number; bodyLimitBytes: number }
+  http: { host: string; port: number; bodyLimitBytes: number; trustedProxies: number }
   publicUrl: string
   /** Signs every link that we send. */
   appSecret: string
@@ -35,6 +35,12 @@ export type Config = {
     acuity: { userId: string; apiKey: string } | null
     square: { accessToken: string } | null
   }
+  forms: {
+    /** A public form that comes back sooner after it was opened was filled in by a program. */
+    minFillMs: number
+    /** How many may come within so many seconds, from one connection and for one address. */
+    limits: { ip: readonly FormLimit[]; address: readonly FormLimit[] }
+  }
   sending: {
     /** Calls a second over all workers; Resend's own limit is 10 for a team. */
     requestsPerSecond: number
@@ -54,6 +60,8 @@ export type Config = {
   databasePool: number
   logLevel: string
 }
+
+type FormLimit = { most: number; seconds: number }
 
 /** Secrets that a try-out makes for itself, so that it needs no set-up; live mode must be given its own. */
 export type LocalSecrets = { appSecret: string; resendWebhookSecret: string }
@@ -103,6 +111,11 @@ const common = {
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
     .default('info'),
   BODY_LIMIT_BYTES: integer(1_024, 10_485_760).default(262_144),
+  TRUSTED_PROXIES: integer(0, 10).default(0),
+  FORM_LIMIT_IP_MINUTE: integer(0, 100_000).default(10),
+  FORM_LIMIT_IP_HOUR: integer(0, 100_000).default(60),
+  FORM_LIMIT_ADDRESS_HOUR: integer(0, 100_000).default(5),
+  FORM_MIN_FILL_SECONDS: integer(0, 60).default(3),
   DATABASE_POOL: integer(4, 200).optional(),
   SEND_REQUESTS_PER_SECOND: integer(2, 1_000).default(8),
   SEND_CONCURRENCY: integer(1, 64).default(8),
@@ -221,7 +234,12 @@ function build(env: Settings, rest: Pick<Config, 'mode' | 'publicUrl' | 'appSecr
     ...rest,
     databaseUrl: env.DATABASE_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
-    http: { host: env.HOST, port: env.PORT, bodyLimitBytes: env.BODY_LIMIT_BYTES },
+    http: {
+      host: env.HOST,
+      port: env.PORT,
+      bodyLimitBytes: env.BODY_LIMIT_BYTES,
+      trustedProxies: env.TRUSTED_PROXIES,
+    },
     publicUrl: rest.publicUrl.replace(/\/+$/, ''),
     suppressionKeys: env.SUPPRESSION_KEYS ?? [`suppression:${rest.appSecret}`],
     brand: brandOf(env),
@@ -241,6 +259,16 @@ function build(env: Settings, rest: Pick<Config, 'mode' | 'publicUrl' | 'appSecr
           : null,
       square: env.SQUARE_ACCESS_TOKEN ? { accessToken: env.SQUARE_ACCESS_TOKEN } : null,
     },
+    forms: {
+      minFillMs: env.FORM_MIN_FILL_SECONDS * 1_000,
+      limits: {
+        ip: [
+          { most: env.FORM_LIMIT_IP_MINUTE, seconds: 60 },
+          { most: env.FORM_LIMIT_IP_HOUR, seconds: 3_600 },
+        ].filter(isLimit),
+        address: [{ most: env.FORM_LIMIT_ADDRESS_HOUR, seconds: 3_600 }].filter(isLimit),
+      },
+    },
     sending: {
       requestsPerSecond: env.SEND_REQUESTS_PER_SECOND,
       concurrency: env.SEND_CONCURRENCY,
@@ -254,6 +282,8 @@ function build(env: Settings, rest: Pick<Config, 'mode' | 'publicUrl' | 'appSecr
     logLevel: env.LOG_LEVEL,
   }
 }
+
+const isLimit = ({ most }: FormLimit) => most > 0
 
 /**
  * A dispatch spends most of its time in its call and not in the database, so half as many connections as dispatches

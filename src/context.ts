@@ -10,6 +10,7 @@ import type { Clock } from './core/clock.ts'
 import type { CopyDesk, PublishedCopy } from './core/copy.ts'
 import type { EncodedMail, FreshLeadAlertProps, MailProps, RenderedMail } from './core/mail.ts'
 import type { Sequence } from './core/sequence.ts'
+import type { FormSecrets } from './form-secrets.ts'
 import type { Links } from './links.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { Db } from './store/db.ts'
@@ -40,6 +41,7 @@ export type Context = {
   /** Stores captures, those that come together in one batch. */
   captures: Coalescer<ReadCapture, CaptureResult>
   links: Links
+  formSecrets: FormSecrets
   suppression: SuppressionHasher
   /** Asks for a tick soon. Never waits and never fails: without it the next heartbeat does the work. */
   wake(): void

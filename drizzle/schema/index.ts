@@ -1,4 +1,5 @@
 export * from './copy.ts'
 export * from './events.ts'
+export * from './forms.ts'
 export * from './leads.ts'
 export * from './sending.ts'

@@ -22,6 +22,8 @@ export const sources = pgTable('sources', {
   topical: boolean('topical').notNull().default(false),
   /** Where a browser is sent after the form; null: our own thank-you page. */
   thankYouUrl: text('thank_you_url'),
+  /** Origins of the pages that may post a public form; empty: any page may, but no script may read the answer. */
+  origins: text('origins').array().notNull().default([]),
   refusedCount: integer('refused_count').notNull().default(0),
   lastRefusedAt: instant('last_refused_at'),
   createdAt: instant('created_at').notNull(),

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { originOf } from '../capture/origins.ts'
 import { isSecretMadeByTool, newSecret } from '../capture/source-secret.ts'
 import type { Context } from '../context.ts'
+import { isPublic } from '../core/capture.ts'
 import { Problem } from '../core/problem.ts'
 import { rebook } from '../sequences/rebook.ts'
 import { insertAudit } from '../store/audit.ts'
@@ -16,6 +18,8 @@ export type NewSource = {
   sequence: string
   topical: boolean
   thankYouUrl: string | null
+  /** Sites whose pages may send a public form; none for all. */
+  origins: readonly string[]
   /** The secret that the tool made; null to make one. */
   secret: string | null
   actor: string
@@ -38,6 +42,7 @@ export async function addSource(
     throw new Problem('config', `No sequence ${input.sequence}. There are: ${named.join(', ')}.`)
   if (thankYouUrl !== null && !isPage(thankYouUrl))
     throw new Problem('config', '--thank-you: expected the https address of a page.')
+  const origins = originsFor(adapter, input.origins)
   const secret = secretFor(adapter, input.secret)
   return inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock.now()
@@ -50,11 +55,28 @@ export async function addSource(
       sequence: input.sequence,
       topical: input.topical,
       thankYouUrl,
+      origins,
       createdAt: now,
     })
     await insertAudit(tx, { actor: input.actor, action: 'add-source', subject: source.slug }, now)
     return source
   })
+}
+
+/**
+ * Origins as browsers write them, each once. Throws Problem `config` for one that is no origin, or where the source is
+ * no public form.
+ */
+export function originsFor(adapter: string, given: readonly string[]): string[] {
+  if (given.length > 0 && !isPublic({ adapter }))
+    throw new Problem('config', '--origin: only a form in a browser has pages that may send it.')
+  const origins = given.map((address) => {
+    const origin = originOf(address)
+    if (origin === null || new URL(address).href !== `${origin}/`)
+      throw new Problem('config', '--origin: expected a site such as https://clinic.example, without a path.')
+    return origin
+  })
+  return [...new Set(origins)]
 }
 
 /**

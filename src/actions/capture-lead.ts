@@ -3,75 +3,97 @@ import type { FormAdapter } from '../capture/adapter.ts'
 import { duplicateKey } from '../capture/duplicate-key.ts'
 import { type FieldMapping, mapFields } from '../capture/map-fields.ts'
 import type { Context } from '../context.ts'
-import type { CaptureContent, CaptureResult, ReadCapture } from '../core/capture.ts'
+import { checkOrigin } from '../capture/origins.ts'
+import { type CaptureResult, isPublic, type ReadCapture } from '../core/capture.ts'
 import { emailKey } from '../core/email-address.ts'
 import type { InboundRequest } from '../core/inbound-request.ts'
-import { Problem } from '../core/problem.ts'
+import { Problem, type ProblemCode } from '../core/problem.ts'
 import type { LeadFields, Submission } from '../core/submission.ts'
 import { countRefused, type Source } from '../store/sources.ts'
+import { limitForm } from './limit-form.ts'
+import { screenArrival, type Screen } from './screen-submission.ts'
 import { unreadable } from './store-captures.ts'
 
-/** A field that no person sees, so that only a program fills it in. */
-const honeypotKey = 'website'
+/** Of what is refused so nothing is kept but how often it was. */
+const refusals: ReadonlySet<ProblemCode> = new Set(['unauthorized', 'stale', 'forbidden', 'too-many'])
 
 /**
  * Takes one submission from a source: verifies it, stores it byte for byte, and in the same transaction stores the
  * lead and plans its first mail. What cannot be understood is parked alone and can be replayed; a source's test
  * button and suspected bots are kept and never mailed.
- * Throws Problem `unauthorized` or `stale` (nothing is stored), and `malformed`, `invalid` or `unsupported`
- * after parking, and `busy` when more comes in than can be stored (nothing is stored). A body of another shape than the mapping expects is ours to mend: it comes back as parked.
+ * `client` names the connection that a public form came from, where that is known.
+ * Throws Problem `unauthorized`, `stale`, `forbidden` or `too-many` (nothing is stored, and it is counted), `busy` when
+ * more comes in than can be stored (nothing is stored), and `malformed`, `invalid` or `unsupported` after parking. A
+ * body of another shape than the mapping expects is ours to mend: it comes back as parked.
  */
 export async function captureLead(
   ctx: Context,
-  input: { source: Source; request: InboundRequest },
+  input: { source: Source; request: InboundRequest; client?: string | null },
 ): Promise<CaptureResult> {
-  const { source, request } = input
+  const { source, request, client = null } = input
   try {
+    if (isPublic(source)) {
+      checkOrigin(request, source.origins, ctx.config.publicUrl)
+      if (client !== null) await limitForm(ctx, 'ip', client)
+    }
     adapterOf(ctx, source).verify(request, source.secrets, new Date())
+    return await captureVerified(ctx, { source, request, screen: screenArrival(ctx, new Date()) })
   } catch (error) {
-    await countRefused(ctx.db, source.id, ctx.clock.now())
+    if (error instanceof Problem && refusals.has(error.code))
+      await countRefused(ctx.db, source.id, ctx.clock.now())
     throw error
   }
-  return captureVerified(ctx, input)
 }
 
-/** The same for a request that was verified before: what a replay does. */
+/** The same for a request that was verified before: what a replay does. `screen` is for public forms. */
 export async function captureVerified(
   ctx: Context,
-  input: { source: Source; request: InboundRequest },
+  input: { source: Source; request: InboundRequest; screen: Screen },
 ): Promise<CaptureResult> {
-  const { source, request } = input
+  const { source, request, screen } = input
   const raw = {
     source,
     contentType: request.headers['content-type'] ?? null,
     body: request.body,
     receivedAt: ctx.clock.now(),
   }
-  let capture: ReadCapture
+  const read = await readOrPark(ctx, raw, request)
+  if ('parked' in read) return read.parked
+  const { submission, fields } = read
+  const ignored = submission.isTest
+    ? 'a test of the source'
+    : isPublic(source)
+      ? await screen(submission, fields)
+      : null
+  return ctx.captures.add({
+    ...raw,
+    externalId: captureKey(submission, fields, raw.receivedAt),
+    content: ignored === null ? { kind: 'lead', fields } : { kind: 'ignored', reason: ignored },
+  })
+}
+
+type RawCapture = Omit<ReadCapture, 'externalId' | 'content' | 'source'> & { source: Source }
+
+async function readOrPark(
+  ctx: Context,
+  raw: RawCapture,
+  request: InboundRequest,
+): Promise<{ submission: Submission; fields: LeadFields } | { parked: CaptureResult }> {
   try {
-    const submission = await adapterOf(ctx, source).read(request)
-    const fields = mapFields(submission, source.mapping as FieldMapping | null).lead
-    const externalId = captureKey(submission, fields, raw.receivedAt)
-    capture = { ...raw, externalId, content: contentOf(source, submission, fields) }
+    const submission = await adapterOf(ctx, raw.source).read(request)
+    return { submission, fields: mapFields(submission, raw.source.mapping as FieldMapping | null).lead }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     const parked = await ctx.captures.add(unreadable(raw, describe(error)))
-    if (error.code === 'unmappable') return parked
+    if (error.code === 'unmappable') return { parked }
     throw error
   }
-  return ctx.captures.add(capture)
 }
 
 function adapterOf(ctx: Context, source: Source): FormAdapter {
   const adapter = ctx.forms[source.adapter]
   if (!adapter) throw new Error(`No form adapter ${source.adapter}`)
   return adapter
-}
-
-function contentOf(source: Source, submission: Submission, fields: LeadFields): CaptureContent {
-  if (submission.isTest) return { kind: 'ignored', reason: 'a test of the source' }
-  if (isBot(source, submission)) return { kind: 'ignored', reason: 'a suspected bot' }
-  return { kind: 'lead', fields }
 }
 
 /**
@@ -81,13 +103,6 @@ function contentOf(source: Source, submission: Submission, fields: LeadFields): 
 function captureKey(submission: Submission, fields: LeadFields, now: Date): string {
   if (submission.externalId === null) return `own:${duplicateKey(submission.formId, fields, now)}`
   return `id:${submission.externalId}:${sha256(emailKey(fields.email)).slice(0, 16)}`
-}
-
-function isBot(source: Source, submission: Submission): boolean {
-  return (
-    source.adapter === 'html-form' &&
-    submission.fields.some(({ key, value }) => key === honeypotKey && String(value).trim() !== '')
-  )
 }
 
 function describe(problem: Problem): string {

@@ -86,7 +86,7 @@ function decideLead(
   const timeZone = zoneFor(ctx, fields, facts.lead?.timeZone ?? null)
   const writes: Partial<CaptureWrites> = {
     ...closing(capture, facts, { id: captureId, status: 'mapped', reason: null, leadId, outcome, fields }),
-    ...leadRows(fields, facts.lead !== null, leadId, timeZone),
+    ...leadRows(fields, facts.lead, leadId, timeZone),
   }
   if (!refused)
     writes.consents = [
@@ -137,13 +137,15 @@ function zoneFor(ctx: Pick<Context, 'config'>, fields: LeadFields, known: string
 
 function leadRows(
   fields: LeadFields,
-  isKnown: boolean,
+  known: CaptureFacts['lead'],
   id: string,
   timeZone: string,
 ): Partial<CaptureWrites> {
   const { email, firstName, lastName, phone, postalCode } = fields
   const row = { id, email, firstName, lastName, phone, postalCode, timeZone }
-  if (isKnown) return { knownLeads: [row] }
+  // Another way to write the mailbox does not change where the lead's mail goes.
+  if (known)
+    return { knownLeads: [emailKey(known.email) === emailKey(email) ? row : { ...row, email: known.email }] }
   const keys = { emailKey: emailKey(email), foldedKey: foldedEmailKey(email) }
   return { leads: [{ ...row, ...keys }] }
 }

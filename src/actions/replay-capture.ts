@@ -2,24 +2,30 @@ import type { Context } from '../context.ts'
 import type { CaptureResult } from '../core/capture.ts'
 import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
-import { closeCapture, findParkedCapture } from '../store/captures.ts'
+import { closeCapture, findReplayableCapture, parkSuspect } from '../store/captures.ts'
 import { captureVerified } from './capture-lead.ts'
+import { screenContent } from './screen-submission.ts'
 
 /**
- * Tries a parked capture again, after its cause was mended. The bytes were verified when they came.
- * Throws Problem `not-found` when it is not parked, and what capturing throws when it still cannot be understood.
+ * Tries a parked capture again, after its cause was mended, or takes a suspected bot's for a person's after all. The
+ * bytes were verified when they came.
+ * Throws Problem `not-found` when it is neither, and what capturing throws when it still cannot be understood.
  */
 export async function replayCapture(
   ctx: Context,
   input: { captureId: string; actor: string },
 ): Promise<CaptureResult> {
-  const found = await findParkedCapture(ctx.db, input.captureId)
-  if (!found) throw new Problem('not-found', `No parked capture ${input.captureId}.`)
+  const found = await findReplayableCapture(ctx.db, input.captureId)
+  if (!found) throw new Problem('not-found', `No parked capture or suspected bot ${input.captureId}.`)
   const { capture, source } = found
+  const isSuspect = capture.status === 'ignored'
   if (!capture.body) throw new Problem('conflict', 'Its body was erased, so nothing is left to replay.')
   const headers = { 'content-type': capture.contentType ?? 'application/json' }
   const request = { method: 'POST', url: '', headers, body: capture.body }
-  const result = await captureVerified(ctx, { source, request })
+  // Only what is parked can be stored anew; should this process end now, it is still seen.
+  if (isSuspect) await parkSuspect(ctx.db, capture.id)
+  const screen = isSuspect ? async () => null : screenContent
+  const result = await captureVerified(ctx, { source, request, screen })
   const now = ctx.clock.now()
   if (result.status !== 'parked' && result.captureId !== capture.id)
     await closeCapture(ctx.db, capture.id, {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Context } from '../context.ts'
-import type { CaptureResult, ReadCapture } from '../core/capture.ts'
+import { type CaptureResult, isPublic, type ReadCapture } from '../core/capture.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
 import type { Sequence } from '../core/sequence.ts'
 import { hashSequence } from '../sequences/index.ts'
@@ -174,6 +174,7 @@ async function follow(
 function lookupOf(ctx: Context, { source, externalId, content }: ReadCapture) {
   const email = content.kind === 'lead' ? content.fields.email : null
   return {
+    mailboxKey: email && isPublic(source) ? foldedEmailKey(email) : null,
     sourceId: source.id,
     externalId,
     emailKey: email && emailKey(email),

@@ -3,11 +3,12 @@ import { defineCommand } from 'citty'
 import { validate as isUuid } from 'uuid'
 import { takeUpEvent } from '../actions/receive-event.ts'
 import { replayCapture } from '../actions/replay-capture.ts'
+import { oneLine } from '../capture/text.ts'
 import { Problem } from '../core/problem.ts'
 import { wakeAlerts } from '../store/alerts.ts'
 import { insertAudit } from '../store/audit.ts'
 import { listDoubtfulBookings } from '../store/bookings.ts'
-import { findParkedCapture, listParkedCaptures } from '../store/captures.ts'
+import { findReplayableCapture, listParkedCaptures, listSuspects } from '../store/captures.ts'
 import { listTroubledDeliveries, listUpcoming } from '../store/deliveries.ts'
 import { readHealth } from '../store/health.ts'
 import { listParkedEvents, reopenEvent } from '../store/events.ts'
@@ -35,8 +36,12 @@ export const upcoming = defineCommand({
 
 /** What waits for a person: captures and events that could not be understood, mails that could not go out. */
 export const parked = defineCommand({
-  run: () =>
+  args: {
+    bots: { type: 'boolean', default: false, description: 'what was taken for a program, and never mailed' },
+  },
+  run: ({ args }) =>
     withService(async ({ ctx }) => {
+      if (args.bots) return printSuspects(await listSuspects(ctx.db, most))
       const captures = await listParkedCaptures(ctx.db, most)
       const events = await listParkedEvents(ctx.db, most)
       const deliveries = await listTroubledDeliveries(ctx.db, most)
@@ -61,13 +66,25 @@ export const parked = defineCommand({
     }),
 })
 
+function printSuspects(suspects: Awaited<ReturnType<typeof listSuspects>>): void {
+  for (const { id, source, receivedAt, start, reason } of suspects) {
+    console.log(`capture  ${id}  ${receivedAt.toISOString()}  ${source}: ${reason}`)
+    // A person has to tell who wrote it.
+    console.log(`         ${oneLine(start, 300)}`)
+  }
+  if (suspects.length === 0) console.log('Nothing was taken for a bot.')
+  else console.log('A person after all: npm run nurture -- replay <id>')
+}
+
 /** Tries a parked capture or event again. */
 export const replay = defineCommand({
-  args: { id: { type: 'positional', required: true, description: 'id that `parked` shows' } },
+  args: {
+    id: { type: 'positional', required: true, description: 'id that `parked` or `parked --bots` shows' },
+  },
   run: ({ args }) =>
     withService(async ({ ctx }) => {
       if (!isUuid(args.id)) throw new Problem('not-found', `Nothing parked has the id ${args.id}.`)
-      if (await findParkedCapture(ctx.db, args.id)) {
+      if (await findReplayableCapture(ctx.db, args.id)) {
         const result = await replayCapture(ctx, { captureId: args.id, actor: actor() })
         console.log(`The capture is ${result.status} now.`)
       } else if (await reopenEvent(ctx.db, args.id)) {
@@ -78,7 +95,7 @@ export const replay = defineCommand({
         )
         await takeUpEvent(ctx, args.id)
         console.log('The event was tried again. See `parked` for what is left.')
-      } else throw new Problem('not-found', `Nothing parked has the id ${args.id}.`)
+      } else throw new Problem('not-found', `Nothing parked or suspected has the id ${args.id}.`)
     }),
 })
 

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import { defineCommand } from 'citty'
 import { addSource } from '../actions/add-source.ts'
+import { changeForm } from '../actions/change-form.ts'
 import { retireSecret, rotateSecret } from '../actions/rotate-secret.ts'
 import { connectGuides } from '../capture/connect-guide.ts'
 import { formAdapters } from '../capture/index.ts'
@@ -15,6 +16,10 @@ const secret = {
   type: 'string',
   description: 'the one that the tool made; - reads it from the input, so that no shell remembers it',
 } as const
+const origin = {
+  type: 'string',
+  description: 'site whose pages may send a plain HTML form, such as https://clinic.example; may come again',
+} as const
 const actor = () => `cli: ${userInfo().username}`
 
 /** Prints where a source's leads go, with its newest secret. */
@@ -28,6 +33,18 @@ function printGuide({ adapter }: Source): void {
   const { tool, steps } = connectGuides[adapter as keyof typeof connectGuides]
   console.log(`\n${tool}:`)
   for (const [index, step] of steps.entries()) console.log(`  ${index + 1}. ${step}`)
+}
+
+/** Every value that an option was given, of which the parser keeps the last alone; a value may be a list. */
+function everyValue(rawArgs: readonly string[], option: string): string[] {
+  const given = rawArgs.flatMap((word, index) =>
+    word === option
+      ? [rawArgs[index + 1] ?? '']
+      : word.startsWith(`${option}=`)
+        ? [word.slice(option.length + 1)]
+        : [],
+  )
+  return given.flatMap((value) => value.split(/[\s,]+/)).filter(Boolean)
 }
 
 async function givenSecret(value: string | undefined): Promise<string | null> {
@@ -53,10 +70,11 @@ export const sourceCommands = {
       },
       sequence: { type: 'string', default: 'back-spasms', description: 'which sequence its leads get' },
       'thank-you': { type: 'string', description: 'https page that a plain HTML form ends on' },
+      origin,
       topical: { type: 'boolean', default: false, description: 'use subjects that name the topic' },
       secret,
     },
-    run: ({ args }) =>
+    run: ({ args, rawArgs }) =>
       withService(async ({ ctx }) => {
         const source = await addSource(ctx, {
           adapter: args.adapter,
@@ -64,6 +82,7 @@ export const sourceCommands = {
           sequence: args.sequence,
           topical: args.topical,
           thankYouUrl: args['thank-you'] ?? null,
+          origins: everyValue(rawArgs, '--origin'),
           secret: await givenSecret(args.secret),
           actor: actor(),
         })
@@ -90,6 +109,24 @@ export const sourceCommands = {
         if (!source) throw new Problem('not-found', `No source ${args.slug}.`)
         printAddress(ctx.config.publicUrl, source)
         printGuide(source)
+      }),
+  }),
+  form: defineCommand({
+    meta: { description: 'Which sites may send a plain HTML form: shown, or set anew' },
+    args: {
+      slug,
+      origin,
+      'any-origin': { type: 'boolean', default: false, description: 'let any site send it' },
+    },
+    run: ({ args, rawArgs }) =>
+      withService(async ({ ctx }) => {
+        const origins = everyValue(rawArgs, '--origin')
+        const source =
+          origins.length > 0 || args['any-origin']
+            ? await changeForm(ctx, { slug: args.slug, origins, actor: actor() })
+            : await findSource(ctx.db, args.slug)
+        if (!source) throw new Problem('not-found', `No source ${args.slug}.`)
+        console.log(`Sites: ${source.origins.join(', ') || 'any'}`)
       }),
   }),
   rotate: defineCommand({

@@ -17,6 +17,7 @@ import type { Context } from '../context.ts'
 import type { BookingReader } from '../core/booking.ts'
 import type { Clock } from '../core/clock.ts'
 import type { PublishedCopy } from '../core/copy.ts'
+import { createFormSecrets } from '../form-secrets.ts'
 import { createLinks } from '../links.ts'
 import { createRenderer } from '../mail/renderer.ts'
 import { renderAlert, renderDirect } from '../mail/render-direct.ts'
@@ -122,6 +123,7 @@ export async function openService(
       appSecret: config.appSecret,
       bookingUrl: config.brand.bookingUrl,
     }),
+    formSecrets: createFormSecrets(config.appSecret),
     suppression: createSuppressionHasher(config.suppressionKeys),
     wake: queues.wake,
     log,

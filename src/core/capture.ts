@@ -2,7 +2,7 @@ import type { LeadFields } from './submission.ts'
 
 /** One submission, read and ready to be stored. */
 export type ReadCapture = {
-  source: { id: string; slug: string; sequence: string; topical: boolean }
+  source: { id: string; slug: string; adapter: string; sequence: string; topical: boolean }
   /** The same for every repeat of this submission. */
   externalId: string
   contentType: string | null
@@ -12,7 +12,13 @@ export type ReadCapture = {
   content: CaptureContent
 }
 
-export type CaptureContent =
+/** How the reason of a capture begins that was taken for a program's. */
+export const botReason = 'a suspected bot'
+
+/** Whether a source is a form in a browser: it can keep no secret, so nothing proves who sent what. */
+export const isPublic = ({ adapter }: { adapter: string }): boolean => adapter === 'html-form'
+
+type CaptureContent =
   | { kind: 'lead'; fields: LeadFields }
   /** Understood, and not to be mailed: a source's test button, a suspected bot. */
   | { kind: 'ignored'; reason: string }

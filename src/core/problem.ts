@@ -5,10 +5,12 @@ const problemCodes = [
   'unmappable',
   'unauthorized',
   'stale',
+  'forbidden',
   'not-found',
   'too-large',
   'unsupported',
   'conflict',
+  'too-many',
   'busy',
   'config',
 ] as const
@@ -25,10 +27,19 @@ export class Problem extends Error {
   readonly code: ProblemCode
   readonly fields: readonly FieldError[]
 
-  constructor(code: ProblemCode, detail: string, fields: readonly FieldError[] = []) {
+  /** When it is of use to try again, where that is known. */
+  readonly retryAfterSeconds: number | null
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    fields: readonly FieldError[] = [],
+    retryAfterSeconds: number | null = null,
+  ) {
     super(detail)
     this.name = 'Problem'
     this.code = code
     this.fields = fields
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }

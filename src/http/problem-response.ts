@@ -2,7 +2,7 @@ import type { Context as HonoContext } from 'hono'
 import { html } from 'hono/html'
 import type { FieldError, Problem, ProblemCode } from '../core/problem.ts'
 
-type Status = 400 | 401 | 404 | 409 | 413 | 415 | 422 | 500 | 503
+type Status = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503
 
 const titles: Readonly<Record<ProblemCode, [status: Status, title: string]>> = {
   malformed: [400, 'The body cannot be read'],
@@ -10,10 +10,12 @@ const titles: Readonly<Record<ProblemCode, [status: Status, title: string]>> = {
   unmappable: [422, 'The body has another shape than expected'],
   unauthorized: [401, 'The signature or secret is missing or wrong'],
   stale: [401, 'The request is too old or too new'],
+  forbidden: [403, 'This page may not send this form'],
   'not-found': [404, 'Not found'],
   'too-large': [413, 'The body is too large'],
   unsupported: [415, 'The content type is not supported'],
   conflict: [409, 'This cannot be done now'],
+  'too-many': [429, 'Please send it a little later'],
   busy: [503, 'Try again later'],
   config: [500, 'The service is not set up for this'],
 }
@@ -22,14 +24,18 @@ const retryAfterSeconds = '10'
 
 /** A person at a form can mend these, and only these, by going back to it. */
 const mendable: ReadonlySet<ProblemCode> = new Set(['malformed', 'invalid', 'too-large', 'unsupported'])
+const keptInForm = 'What you wrote is still in the form.'
 
 /** Answers with a problem: RFC 9457 JSON, or a page for a browser that asks for one. */
 export function problemResponse(c: HonoContext, problem: Problem): Response | Promise<Response> {
   const [status, title] = titles[problem.code]
   const advice = mendable.has(problem.code)
-    ? 'Go back, correct it, and send it again. What you wrote is still in the form.'
-    : null
-  if (status === 503) c.header('retry-after', retryAfterSeconds)
+    ? `Go back, correct it, and send it again. ${keptInForm}`
+    : problem.code === 'too-many'
+      ? `You can go back: ${keptInForm.toLowerCase()}`
+      : null
+  if (problem.retryAfterSeconds !== null) c.header('retry-after', String(problem.retryAfterSeconds))
+  else if (status === 503) c.header('retry-after', retryAfterSeconds)
   return answer(c, { ...problem, status, title, detail: problem.message, advice })
 }
 

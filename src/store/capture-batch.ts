@@ -42,6 +42,11 @@ export type CaptureLookup = {
   externalId: string
   emailKey: string | null
   phone: string | null
+  /**
+   * The address as suppression folds it, where nobody vouches for who sent it: whoever has the same mailbox is then
+   * taken for the same lead. Null where the source is verified.
+   */
+  mailboxKey: string | null
   suppressionHashes: readonly Buffer[]
 }
 
@@ -49,7 +54,7 @@ export type CaptureLookup = {
 export type CaptureFacts = {
   /** The same submission, when it came before. */
   capture: { id: string; status: (typeof captures.$inferSelect)['status']; leadId: string | null } | null
-  lead: { id: string; timeZone: string; phone: string | null } | null
+  lead: { id: string; email: string; timeZone: string; phone: string | null } | null
   /** Newest first, without what ended before a person lifted the lead's suppression: that stands against nothing. */
   enrollments: readonly { sequence: string; status: EnrollmentStatus }[]
   suppressed: boolean
@@ -105,10 +110,11 @@ const readFacts = named<FactsRow>(
     select
       (select jsonb_build_object('id', c.id, 'status', c.status, 'leadId', c.lead_id) from ${captures} c
         where c.source_id = wanted."sourceId" and c.external_id = wanted."externalId" limit 1) as capture,
-      case when lead.id is not null then jsonb_build_object('id', lead.id, 'timeZone', lead.time_zone,
-        'phone', lead.phone) end as lead,
+      case when lead.id is not null then jsonb_build_object('id', lead.id, 'email', lead.email,
+        'timeZone', lead.time_zone, 'phone', lead.phone) end as lead,
       array(select jsonb_build_object('sequence', e.sequence, 'status', e.status) from ${enrollments} e
-        where e.lead_id = lead.id and (lead.reopened_at is null or e.ended_at is null or e.ended_at > lead.reopened_at)
+        where e.lead_id in (select lead.id union select l.id from ${leads} l where l.folded_key = wanted."mailboxKey")
+        and (lead.reopened_at is null or e.ended_at is null or e.ended_at > lead.reopened_at)
         order by e.started_at desc, e.id desc) as enrollments,
       exists (select from ${suppressions} s where s.hash = any(wanted.hashes)) as suppressed,
       array(select jsonb_build_object('id', b.id, 'leadId', b.lead_id, 'emailKey', b.email_key, 'doubt', b.doubt,
@@ -120,10 +126,15 @@ const readFacts = named<FactsRow>(
         and l.id is distinct from lead.id) as "phoneShared",
       (select value from ${settings} where key = ${sql.raw(`'${stepsOffKey}'`)}) as "stepsOff"
     from jsonb_to_recordset(${sql.placeholder('wanted')}::jsonb)
-      as wanted (position int, "sourceId" uuid, "externalId" text, "emailKey" text, phone text,
+      as wanted (position int, "sourceId" uuid, "externalId" text, "emailKey" text, "mailboxKey" text, phone text,
         hashes bytea[])
-    left join lateral (select l.id, l.time_zone, l.phone, l.reopened_at from ${leads} l
-      where l.email_key = wanted."emailKey" limit 1) lead on true
+    left join lateral (
+      (select l.id, l.email, l.time_zone, l.phone, l.reopened_at from ${leads} l
+        where l.email_key = wanted."emailKey" limit 1)
+      union all
+      (select l.id, l.email, l.time_zone, l.phone, l.reopened_at from ${leads} l
+        where l.folded_key = wanted."mailboxKey" order by l.created_at, l.id limit 1)
+      limit 1) lead on true
     order by wanted.position`,
 )
 

@@ -1,5 +1,6 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNotNull, isNull, like, or, sql } from 'drizzle-orm'
 import { captures, sources } from '../../drizzle/schema/index.ts'
+import { botReason } from '../core/capture.ts'
 import type { LeadFields } from '../core/submission.ts'
 import type { Db } from './db.ts'
 
@@ -16,14 +17,31 @@ export async function closeCapture(
     .where(eq(captures.id, id))
 }
 
-/** A parked capture with its source; null when there is none, or it is no longer parked. */
-export async function findParkedCapture(db: Db, id: string) {
+const waiting = {
+  id: captures.id,
+  source: sources.slug,
+  reason: captures.reason,
+  receivedAt: captures.receivedAt,
+}
+
+const isSuspect = and(eq(captures.status, 'ignored'), like(captures.reason, `${botReason}%`))
+
+/** A parked capture or a suspected bot's, with its source; null when it is neither, or no longer. */
+export async function findReplayableCapture(db: Db, id: string) {
   const [row] = await db
     .select({ capture: captures, source: sources })
     .from(captures)
     .innerJoin(sources, eq(sources.id, captures.sourceId))
-    .where(and(eq(captures.id, id), eq(captures.status, 'parked')))
+    .where(and(eq(captures.id, id), or(eq(captures.status, 'parked'), isSuspect)))
   return row ?? null
+}
+
+/** Parks what was taken for a bot's. */
+export async function parkSuspect(db: Db, id: string): Promise<void> {
+  await db
+    .update(captures)
+    .set({ status: 'parked' })
+    .where(and(eq(captures.id, id), isSuspect))
 }
 
 /** What the front desk needs to know of a capture: who, when, and through which source. Null once erased. */
@@ -39,16 +57,24 @@ export async function findCapture(db: Db, id: string) {
 /** Parked captures, newest first, without their bodies. */
 export async function listParkedCaptures(db: Db, limit: number) {
   return db
-    .select({
-      id: captures.id,
-      source: sources.slug,
-      reason: captures.reason,
-      receivedAt: captures.receivedAt,
-      bytes: sql<number>`coalesce(octet_length(${captures.body}), 0)`,
-    })
+    .select({ ...waiting, bytes: sql<number>`coalesce(octet_length(${captures.body}), 0)` })
     .from(captures)
     .innerJoin(sources, eq(sources.id, captures.sourceId))
     .where(eq(captures.status, 'parked'))
+    .orderBy(desc(captures.receivedAt))
+    .limit(limit)
+}
+
+/** Captures of suspected bots, newest first, with the start of what each wrote, in printable ASCII. */
+export async function listSuspects(db: Db, limit: number) {
+  return db
+    .select({
+      ...waiting,
+      start: sql<string>`coalesce(encode(substring(${captures.body} from 1 for 300), 'escape'), '')`,
+    })
+    .from(captures)
+    .innerJoin(sources, eq(sources.id, captures.sourceId))
+    .where(isSuspect)
     .orderBy(desc(captures.receivedAt))
     .limit(limit)
 }

@@ -32,6 +32,11 @@ export async function setSecrets(db: Db, id: string, secrets: string[]): Promise
   await db.update(sources).set({ secrets }).where(eq(sources.id, id))
 }
 
+/** Changes how a public form may be sent. */
+export async function setForm(db: Db, id: string, form: Partial<Pick<Source, 'origins'>>): Promise<void> {
+  await db.update(sources).set(form).where(eq(sources.id, id))
+}
+
 export async function listSources(db: Db): Promise<Source[]> {
   return db.select().from(sources).orderBy(sources.slug)
 }

@@ -111,6 +111,25 @@ describe('nurture', { timeout: 180_000 }, () => {
     expect(unknown).toContain('nowhere')
   })
 
+  test('source form: the sites that may send it, set, shown, and lifted', async () => {
+    const site = 'https://clinic.example'
+    const more = `--origin=https://www.clinic.example,${site}`
+    const added = await says('source', 'add', 'html-form', '--name', 'Form', '--origin', `${site}/`, more)
+    const [, slug] = /hooks\/leads\/(\S+)/.exec(added)! as unknown as [string, string]
+    expect((await findSource(service.ctx.db, slug))!.origins).toEqual([site, 'https://www.clinic.example'])
+    expect(await says('source', 'form', slug)).toBe(`Sites: ${site}, https://www.clinic.example\n`)
+    expect(await says('source', 'form', slug, '--origin', site)).toBe(`Sites: ${site}\n`)
+    const [path, tool] = await Promise.all([
+      refuses('source', 'form', slug, '--origin', `${site}/contact`),
+      refuses('source', 'add', 'typeform', '--name', 'x', '--origin', site),
+    ])
+    expect(path).toContain('--origin')
+    expect(tool).toContain('--origin')
+    expect((await findSource(service.ctx.db, slug))!.origins).toEqual([site])
+    expect(await says('source', 'form', slug, '--any-origin')).toBe('Sites: any\n')
+    expect((await findSource(service.ctx.db, slug))!.origins).toEqual([])
+  })
+
   test('source rotate, retire: both secrets are good until the older one is retired', async () => {
     const added = await says('source', 'add', 'typeform', '--name', 'Rotated')
     expect(added).toMatch(/Typeform:\n {2}1\. .+\n {2}2\. .+\n {2}3\. /)

@@ -68,6 +68,9 @@ async function work(): Promise<void> {
       DATABASE_POOL: '8',
       SEND_CONCURRENCY: '4',
       SEND_REQUESTS_PER_SECOND: '1000',
+      FORM_LIMIT_IP_MINUTE: '0',
+      FORM_LIMIT_IP_HOUR: '0',
+      FORM_LIMIT_ADDRESS_HOUR: '0',
       ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
     },
     () => {

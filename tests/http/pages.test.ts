@@ -11,7 +11,18 @@ import { listen } from '../../src/http/server.ts'
 import { resumeSending } from '../../src/store/settings.ts'
 import { createTestService, type TestService } from '../support/service.ts'
 import { submitForm } from '../support/forms.ts'
-import { expectProblem, mailsTo, personal, send, settle, storyOf, urlencoded } from './support.ts'
+import {
+  expectProblem,
+  mailsTo,
+  personal,
+  send,
+  settle,
+  storyOf,
+  urlencoded,
+  json,
+  newWhsec,
+  signers,
+} from './support.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -106,7 +117,11 @@ describe('unsubscribe', () => {
   test('stops every lead whose address suppression takes for the same', async () => {
     const { email, unsubscribe } = await newLead()
     const tagged = email.replace('@', '+news@')
-    await submitForm(service, { email: tagged })
+    const secret = newWhsec()
+    await service.addSource({ slug: 'tool', adapter: 'standard-webhooks', secrets: [secret] })
+    const body = JSON.stringify({ data: { email: tagged } })
+    const headers = { 'content-type': json, ...signers['standard-webhooks'](body, secret, new Date()) }
+    expect((await send(service, '/hooks/leads/tool', { headers, body })).status).toBe(200)
     await settle(service)
     await expectRunning(tagged)
     await send(service, unsubscribe, oneClick)

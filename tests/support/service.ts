@@ -50,6 +50,10 @@ export async function createTestService(
       DATABASE_POOL: '8',
       SEND_REQUESTS_PER_SECOND: '1000',
       CALENDLY_SIGNING_KEYS: calendlySecret,
+      // Every form of a test comes from one connection.
+      FORM_LIMIT_IP_MINUTE: '0',
+      FORM_LIMIT_IP_HOUR: '0',
+      FORM_LIMIT_ADDRESS_HOUR: '0',
       ...(options.backend === 'redis' ? { REDIS_URL: inject('redisUrl')! } : {}),
       ...options.env,
     },

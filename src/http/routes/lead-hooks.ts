@@ -1,11 +1,17 @@
 import { type Context as HonoContext, Hono } from 'hono'
 import { captureLead } from '../../actions/capture-lead.ts'
+import { requestOrigin } from '../../capture/origins.ts'
 import type { Context } from '../../context.ts'
+import { isPublic } from '../../core/capture.ts'
 import { Problem } from '../../core/problem.ts'
-import { findSource } from '../../store/sources.ts'
+import { findSource, type Source } from '../../store/sources.ts'
+import { clientAddress } from '../client-address.ts'
 import { inboundRequest } from '../inbound.ts'
 import { wantsPage } from '../problem-response.ts'
 import { createSourceLookup } from '../source-lookup.ts'
+
+/** A browser asks again after this. */
+const preflightSeconds = '600'
 
 /**
  * Where site forms send leads. Some providers take any answer but 200 for a failure, so success is always 200;
@@ -13,20 +19,50 @@ import { createSourceLookup } from '../source-lookup.ts'
  */
 export function leadHooks(ctx: Context): Hono {
   const app = new Hono()
-  const sourceOf = createSourceLookup((slug) => findSource(ctx.db, slug))
-  const capture = async (c: HonoContext) => {
+  const lookup = createSourceLookup((slug) => findSource(ctx.db, slug))
+  const sourceOf = async (c: HonoContext): Promise<Source> => {
     const slug = c.req.param('source') ?? ''
     // PostgreSQL holds no text with a NUL in it, and refuses even to look for one.
-    const source = slug.includes('\0') ? null : await sourceOf(slug)
+    const source = slug.includes('\0') ? null : await lookup(slug)
     if (!source)
       throw new Problem('not-found', 'There is no such source. Check the last part of the address.')
-    const result = await captureLead(ctx, { source, request: await inboundRequest(ctx, c) })
-    if (source.adapter === 'html-form' && wantsPage(c))
-      return c.redirect(source.thankYouUrl ?? '/thanks', 303)
-    return c.json(result)
+    return source
+  }
+  const capture = async (c: HonoContext) => {
+    const source = await sourceOf(c)
+    // Set first, so that a script can read also what was wrong.
+    shareAnswer(c, source)
+    const result = await captureLead(ctx, {
+      source,
+      request: await inboundRequest(ctx, c),
+      client: isPublic(source) ? clientAddress(c, ctx.config.http.trustedProxies) : null,
+    })
+    if (isPublic(source) && wantsPage(c)) return c.redirect(source.thankYouUrl ?? '/thanks', 303)
+    // A public form is told the same whatever became of it: a program learns nothing, and nobody who is a lead.
+    return c.json(isPublic(source) ? { captureId: result.captureId, status: 'received' } : result)
   }
   app.post('/hooks/leads/:source', capture)
   // Tools that can send no header carry their secret as the last part of the path.
   app.post('/hooks/leads/:source/:secret', capture)
+  app.options('/hooks/leads/:source', async (c) => {
+    const source = await sourceOf(c)
+    if (!isPublic(source) || c.req.header('origin') === undefined) return c.notFound()
+    if (!shareAnswer(c, source))
+      throw new Problem('forbidden', 'Scripts of this site may not send this form. List its origin first.')
+    c.header('access-control-allow-methods', 'POST')
+    c.header('access-control-allow-headers', 'content-type')
+    c.header('access-control-max-age', preflightSeconds)
+    return c.body(null, 204)
+  })
   return app
+}
+
+/** Lets a script of a listed site read the answer (CORS, fetch.spec.whatwg.org). Says whether it may. */
+function shareAnswer(c: HonoContext, source: Source): boolean {
+  if (!isPublic(source)) return false
+  c.header('vary', 'origin', { append: true })
+  const origin = requestOrigin({ headers: { origin: c.req.header('origin') } })
+  if (origin === null || !source.origins.includes(origin)) return false
+  c.header('access-control-allow-origin', origin)
+  return true
 }
