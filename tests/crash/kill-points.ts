@@ -34,7 +34,7 @@ const marks: { point: KillPoint; text: RegExp; when: 'before' | 'after' | 'commi
   { point: 'after-outcome', text: /^update "attempts" set "outcome"/i, when: 'after' },
   { point: 'inside-record', text: /^\s*update "deliveries" d set/i, when: 'after' },
   { point: 'after-record', text: /^\s*update "deliveries" d set/i, when: 'commit' },
-  { point: 'inside-open', text: /case when e\.status = 'active'/i, when: 'after' },
+  { point: 'inside-open', text: /case e\.status when 'active'/i, when: 'after' },
   { point: 'inside-replan', text: /^update "deliveries" set "due_at"/i, when: 'after' },
   { point: 'inside-stop', text: /^update "enrollments" set "status" = \$1, "stop_reason"/i, when: 'after' },
   { point: 'event-stored', text: /^insert into "provider_events"/i, when: 'after' },

@@ -10,7 +10,7 @@ import { type Backend, runScenario } from './scenario.ts'
  */
 const { values } = parseArgs({
   options: {
-    deliveries: { type: 'string', default: '10000' },
+    deliveries: { type: 'string', default: '11000' },
     kills: { type: 'string', default: '300' },
     backend: { type: 'string', default: 'both' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
