@@ -8,6 +8,8 @@ export type FormSecrets = {
   readStamp(stamp: string): Date | null
   /** Under what something that is counted is kept, so that it cannot be read or guessed from there. */
   countKey(what: string): Buffer
+  /** Signs challenges. */
+  challengeKey: string
 }
 
 /** Everything is signed with keys drawn from `appSecret`. */
@@ -25,6 +27,7 @@ export function createFormSecrets(appSecret: string): FormSecrets {
       const [given, own] = [Buffer.from(signature), Buffer.from(sign(time))]
       return given.length === own.length && timingSafeEqual(given, own) ? new Date(parseInt(time, 36)) : null
     },
+    challengeKey: key('form-challenges').toString('hex'),
     countKey: (what) => createHmac('sha256', countKey).update(what).digest(),
   }
 }

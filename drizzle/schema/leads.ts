@@ -24,6 +24,8 @@ export const sources = pgTable('sources', {
   thankYouUrl: text('thank_you_url'),
   /** Origins of the pages that may post a public form; empty: any page may, but no script may read the answer. */
   origins: text('origins').array().notNull().default([]),
+  /** A public form has to bring a proof of work, so that sending it by the thousand costs something. */
+  proofOfWork: boolean('proof_of_work').notNull().default(false),
   refusedCount: integer('refused_count').notNull().default(0),
   lastRefusedAt: instant('last_refused_at'),
   createdAt: instant('created_at').notNull(),

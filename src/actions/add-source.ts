@@ -20,6 +20,8 @@ export type NewSource = {
   thankYouUrl: string | null
   /** Sites whose pages may send a public form; none for all. */
   origins: readonly string[]
+  /** A public form has to bring a proof of work. */
+  proofOfWork: boolean
   /** The secret that the tool made; null to make one. */
   secret: string | null
   actor: string
@@ -43,6 +45,7 @@ export async function addSource(
   if (thankYouUrl !== null && !isPage(thankYouUrl))
     throw new Problem('config', '--thank-you: expected the https address of a page.')
   const origins = originsFor(adapter, input.origins)
+  checkWork(adapter, input.proofOfWork)
   const secret = secretFor(adapter, input.secret)
   return inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock.now()
@@ -56,6 +59,7 @@ export async function addSource(
       topical: input.topical,
       thankYouUrl,
       origins,
+      proofOfWork: input.proofOfWork,
       createdAt: now,
     })
     await insertAudit(tx, { actor: input.actor, action: 'add-source', subject: source.slug }, now)
@@ -77,6 +81,12 @@ export function originsFor(adapter: string, given: readonly string[]): string[] 
     return origin
   })
   return [...new Set(origins)]
+}
+
+/** Throws Problem `config` where a proof of work is asked of what is no public form. */
+export function checkWork(adapter: string, proofOfWork: boolean): void {
+  if (proofOfWork && !isPublic({ adapter }))
+    throw new Problem('config', '--proof-of-work: only a form in a browser can bring one.')
 }
 
 /**

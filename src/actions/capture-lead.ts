@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { checkOrigin } from '../capture/origins.ts'
 import { type CaptureResult, isPublic, type ReadCapture } from '../core/capture.ts'
 import { emailKey } from '../core/email-address.ts'
+import { emailHint } from '../core/email-hint.ts'
 import type { InboundRequest } from '../core/inbound-request.ts'
 import { Problem, type ProblemCode } from '../core/problem.ts'
 import type { LeadFields, Submission } from '../core/submission.ts'
@@ -37,7 +38,7 @@ export async function captureLead(
       if (client !== null) await limitForm(ctx, 'ip', client)
     }
     adapterOf(ctx, source).verify(request, source.secrets, new Date())
-    return await captureVerified(ctx, { source, request, screen: screenArrival(ctx, new Date()) })
+    return await captureVerified(ctx, { source, request, screen: screenArrival(ctx, source, new Date()) })
   } catch (error) {
     if (error instanceof Problem && refusals.has(error.code))
       await countRefused(ctx.db, source.id, ctx.clock.now())
@@ -65,11 +66,13 @@ export async function captureVerified(
     : isPublic(source)
       ? await screen(submission, fields)
       : null
-  return ctx.captures.add({
+  const stored = await ctx.captures.add({
     ...raw,
     externalId: captureKey(submission, fields, raw.receivedAt),
     content: ignored === null ? { kind: 'lead', fields } : { kind: 'ignored', reason: ignored },
   })
+  const hint = isPublic(source) ? emailHint(fields.email) : null
+  return hint ? { ...stored, hint } : stored
 }
 
 type RawCapture = Omit<ReadCapture, 'externalId' | 'content' | 'source'> & { source: Source }

@@ -6,15 +6,15 @@ type Fields = readonly SubmittedField[]
 const honeypotKey = 'website'
 
 /** The field in which a form sends back when it was opened. */
-const startedKey = 'started_at'
+export const startedKey = 'started_at'
 
 /** Whether the field that no person sees was filled in. */
 export function hasFilledHoneypot(fields: Fields): boolean {
   return fields.some(({ key, value }) => key === honeypotKey && String(value).trim() !== '')
 }
 
-/** What a form says of when it was opened, as it stands there; null when it says nothing. */
-export function startStamp(fields: Fields): string | null {
-  const field = fields.find(({ key }) => key === startedKey)
+/** What one field of a form says, as it stands there; null when there is none. */
+export function fieldText(fields: Fields, name: string): string | null {
+  const field = fields.find(({ key }) => key === name)
   return field ? String(field.value) : null
 }

@@ -26,9 +26,9 @@ export const connectGuides: Readonly<Record<FormAdapterKind, ConnectGuide>> = {
   'html-form': {
     tool: 'Plain HTML form',
     steps: [
-      'Set the form to `method="post"` with the address as its `action`.',
+      'Set the form to `method="post"` with the address as its `action`. Without a form, link or frame the hosted one.',
       'Name the inputs `email`, `first_name`, `phone` and `consent`; add a hidden input `website` that stays empty.',
-      test,
+      'Add the script, and list the site: `source form --origin`. Send the form once, then look: `source fields`.',
     ],
   },
   'gravity-forms': {

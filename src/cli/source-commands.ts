@@ -6,6 +6,7 @@ import { retireSecret, rotateSecret } from '../actions/rotate-secret.ts'
 import { connectGuides } from '../capture/connect-guide.ts'
 import { formAdapters } from '../capture/index.ts'
 import { isSecretInPath } from '../capture/source-secret.ts'
+import { isPublic } from '../core/capture.ts'
 import { Problem } from '../core/problem.ts'
 import { findSource, listSources, type Source } from '../store/sources.ts'
 import { fields, map, replay } from './source-field-commands.ts'
@@ -26,6 +27,10 @@ const actor = () => `cli: ${userInfo().username}`
 function printAddress(publicUrl: string, source: Source, secrets: readonly string[] = source.secrets): void {
   const inPath = isSecretInPath(source.adapter)
   console.log(`Address: ${publicUrl}/hooks/leads/${source.slug}${inPath ? `/${source.secrets[0]}` : ''}`)
+  if (isPublic(source)) {
+    console.log(`Hosted:  ${publicUrl}/f/${source.slug}`)
+    console.log(`Script:  <script src="${publicUrl}/embed.js" data-source="${source.slug}" defer></script>`)
+  }
   if (!inPath) for (const one of secrets) console.log(`Secret:  ${one}`)
 }
 
@@ -71,6 +76,11 @@ export const sourceCommands = {
       sequence: { type: 'string', default: 'back-spasms', description: 'which sequence its leads get' },
       'thank-you': { type: 'string', description: 'https page that a plain HTML form ends on' },
       origin,
+      'proof-of-work': {
+        type: 'boolean',
+        default: false,
+        description: 'a plain HTML form has to bring one; then it needs JavaScript',
+      },
       topical: { type: 'boolean', default: false, description: 'use subjects that name the topic' },
       secret,
     },
@@ -83,6 +93,7 @@ export const sourceCommands = {
           topical: args.topical,
           thankYouUrl: args['thank-you'] ?? null,
           origins: everyValue(rawArgs, '--origin'),
+          proofOfWork: args['proof-of-work'],
           secret: await givenSecret(args.secret),
           actor: actor(),
         })
@@ -112,21 +123,25 @@ export const sourceCommands = {
       }),
   }),
   form: defineCommand({
-    meta: { description: 'Which sites may send a plain HTML form: shown, or set anew' },
+    meta: { description: 'How a plain HTML form may be sent: shown, or changed' },
     args: {
       slug,
       origin,
       'any-origin': { type: 'boolean', default: false, description: 'let any site send it' },
+      'proof-of-work': { type: 'enum', options: ['on', 'off'], description: 'on needs JavaScript' },
     },
     run: ({ args, rawArgs }) =>
       withService(async ({ ctx }) => {
-        const origins = everyValue(rawArgs, '--origin')
+        const given = everyValue(rawArgs, '--origin')
+        const origins = given.length > 0 || args['any-origin'] ? given : null
+        const proofOfWork = args['proof-of-work'] ? args['proof-of-work'] === 'on' : null
         const source =
-          origins.length > 0 || args['any-origin']
-            ? await changeForm(ctx, { slug: args.slug, origins, actor: actor() })
+          origins !== null || proofOfWork !== null
+            ? await changeForm(ctx, { slug: args.slug, origins, proofOfWork, actor: actor() })
             : await findSource(ctx.db, args.slug)
         if (!source) throw new Problem('not-found', `No source ${args.slug}.`)
         console.log(`Sites: ${source.origins.join(', ') || 'any'}`)
+        console.log(`Proof of work: ${source.proofOfWork ? 'on' : 'off'}`)
       }),
   }),
   rotate: defineCommand({

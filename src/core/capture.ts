@@ -32,4 +32,6 @@ export type CaptureResult = {
   leadId: string | null
   /** True when the same submission came before: nothing was done again. */
   duplicate: boolean
+  /** The address that was probably meant, for a public form to ask the person about. */
+  hint?: string
 }

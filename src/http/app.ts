@@ -10,6 +10,7 @@ import { bookingHooks } from './routes/booking-hooks.ts'
 import { callMePages } from './routes/call-me-pages.ts'
 import { demoSite } from './routes/demo-site.ts'
 import { healthRoutes } from './routes/health-routes.ts'
+import { hostedForm } from './routes/hosted-form.ts'
 import { leadHooks } from './routes/lead-hooks.ts'
 import { markBookedPages } from './routes/mark-booked-pages.ts'
 import { resendHooks } from './routes/resend-hooks.ts'
@@ -33,10 +34,16 @@ const forPages =
   (c, next) =>
     c.req.path.startsWith('/hooks/') && !wantsPage(c) ? next() : middleware(c, next)
 
+/** The guard of every page that has not set one for itself, as what other sites frame or load does. */
+const guardRest: MiddlewareHandler = async (c, next) => {
+  await next()
+  if (!c.res.headers.has('content-security-policy')) await guard(c, async () => {})
+}
+
 /** Every route of the service. Errors become answers here and nowhere else. */
 export function createApp(ctx: Context): Hono {
   const app = new Hono()
-  app.use(forPages(guard))
+  app.use(forPages(guardRest))
   app.use(
     forPages(async (c, next) => {
       c.setRenderer((content, props) => c.html(page(ctx.config.brand, content, props)))
@@ -55,6 +62,7 @@ export function createApp(ctx: Context): Hono {
   app.route('/', unsubscribePages(ctx))
   app.route('/', markBookedPages(ctx))
   app.route('/', callMePages(ctx))
+  app.route('/', hostedForm(ctx))
   app.route('/', thankYouPage(ctx))
   app.route('/', healthRoutes(ctx))
   if (ctx.config.mode === 'sandbox') app.route('/', demoSite(ctx))

@@ -66,6 +66,11 @@ input[type=checkbox] { flex: none; width: 1.375rem; height: 1.375rem; min-height
 .actions { display: flex; flex-wrap: wrap; gap: .875rem; margin: 2rem 0 1.5rem; }
 .card button { width: 100%; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.bare { min-height: 0; border-top: 0; }
+.bare main { padding: 1rem; }
+.nurture-note { background: var(--warn-tint); color: var(--warn); border-radius: .375rem; padding: .625rem .875rem;
+  margin: .5rem 0 0; }
+.card .nurture-note button { width: auto; min-height: 2.75rem; padding: .375rem 1rem; }
 .aside { position: absolute; left: -100vw; width: 1px; height: 1px; overflow: hidden; }
 @media (max-width: 30rem) { .actions > *, .narrow form > button { width: 100%; } }
 .beside { display: grid; gap: 2rem clamp(3rem, 6vw, 6rem); }

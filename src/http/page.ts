@@ -5,8 +5,8 @@ import { displayPhone } from './phone.ts'
 
 export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>
 
-/** What a route says of its page. `wide` has room for a form beside its words. */
-export type PageProps = { title: string; wide?: boolean }
+/** What a route says of its page. `wide` has room for a form beside its words; `bare` stands inside another page. */
+export type PageProps = { title: string; wide?: boolean; bare?: boolean }
 
 declare module 'hono' {
   interface ContextRenderer {
@@ -17,7 +17,11 @@ declare module 'hono' {
 type Clinic = Pick<Brand, 'clinicName' | 'area' | 'phone' | 'postalAddress'>
 
 /** A whole page of the clinic around `content`: readable on a phone, in light and dark, without a script. */
-export function page(clinic: Clinic, content: Markup, { title, wide = false }: PageProps): Markup {
+export function page(
+  clinic: Clinic,
+  content: Markup,
+  { title, wide = false, bare = false }: PageProps,
+): Markup {
   const { clinicName, area, phone, postalAddress } = clinic
   return html`<!doctype html>
     <html lang="en">
@@ -29,16 +33,22 @@ export function page(clinic: Clinic, content: Markup, { title, wide = false }: P
         <title>${title} · ${clinicName}</title>
         <link rel="stylesheet" href="/page.css" />
       </head>
-      <body class="${wide ? 'wide' : 'narrow'}">
-        <header>
-          <strong>${clinicName}</strong>
-          <span>${area}</span>
-        </header>
+      <body class="${bare ? 'bare' : wide ? 'wide' : 'narrow'}">
+        ${
+          !bare &&
+          html`<header>
+            <strong>${clinicName}</strong>
+            <span>${area}</span>
+          </header>`
+        }
         <main>${content}</main>
-        <footer>
-          <p>${postalAddress}</p>
-          <p><a href="tel:${phone}">${displayPhone(phone)}</a></p>
-        </footer>
+        ${
+          !bare &&
+          html`<footer>
+            <p>${postalAddress}</p>
+            <p><a href="tel:${phone}">${displayPhone(phone)}</a></p>
+          </footer>`
+        }
       </body>
     </html>`
 }

@@ -33,7 +33,11 @@ export async function setSecrets(db: Db, id: string, secrets: string[]): Promise
 }
 
 /** Changes how a public form may be sent. */
-export async function setForm(db: Db, id: string, form: Partial<Pick<Source, 'origins'>>): Promise<void> {
+export async function setForm(
+  db: Db,
+  id: string,
+  form: Partial<Pick<Source, 'origins' | 'proofOfWork'>>,
+): Promise<void> {
   await db.update(sources).set(form).where(eq(sources.id, id))
 }
 

@@ -1,27 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestService, type TestService } from '../support/service.ts'
 import { submitForm } from '../support/forms.ts'
 import { mailsTo, settle } from '../http/support.ts'
-
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const executablePath = inject('chromium')
-/** A folder to keep pictures of every page in, for a person to look at. */
-const pictures = process.env.TEST_PICTURES
-
-const widths = [375, 1280]
-const schemes = ['light', 'dark'] as const
+import { everywhere, executablePath, expectSound, openBrowser } from './support.ts'
 
 describe.skipIf(executablePath === null)('in Chromium', { timeout: 120_000 }, () => {
   let service: TestService
@@ -29,46 +11,12 @@ describe.skipIf(executablePath === null)('in Chromium', { timeout: 120_000 }, ()
   beforeAll(async () => {
     service = await createTestService()
     await service.addSource({})
-    browser = await chromium.launch({ executablePath: executablePath!, args })
+    browser = await openBrowser()
   }, 120_000)
   afterAll(async () => {
     await browser?.close()
     await service?.stop()
   })
-
-  /** Nothing that axe knows to be wrong, nothing beyond the screen's edge, and the style sheet is there. */
-  async function expectSound(page: Page, name: string): Promise<void> {
-    const look = await page.evaluate(() => ({
-      beyond: document.documentElement.scrollWidth - window.innerWidth,
-      styled: getComputedStyle(document.body).marginTop === '0px',
-      headings: document.querySelectorAll('h1').length,
-    }))
-    expect([name, look]).toEqual([name, { beyond: 0, styled: true, headings: 1 }])
-    await page.evaluate(axe)
-    const violations = (await page.evaluate(
-      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]))',
-    )) as unknown[]
-    expect([name, violations]).toEqual([name, []])
-    if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true })
-  }
-
-  /** Does `work` on a page of each width and colour scheme. */
-  async function everywhere(work: (page: Page, suffix: string) => Promise<void>): Promise<void> {
-    for (const width of widths)
-      for (const colorScheme of schemes) {
-        // Our own policy would keep axe out as well.
-        const context = await browser.newContext({
-          viewport: { width, height: 800 },
-          colorScheme,
-          bypassCSP: true,
-        })
-        try {
-          await work(await context.newPage(), `${width}-${colorScheme}`)
-        } finally {
-          await context.close()
-        }
-      }
-  }
 
   async function newLead() {
     const email = `person-${Math.random().toString(36).slice(2)}@lead.example`
@@ -84,7 +32,7 @@ describe.skipIf(executablePath === null)('in Chromium', { timeout: 120_000 }, ()
   }
 
   test('every page is sound at every width, in light and dark', async () => {
-    await everywhere(async (page, suffix) => {
+    await everywhere(browser, async (page, suffix) => {
       const links = await newLead()
       await page.goto(`${service.baseUrl}/`)
       await expectSound(page, `demo-${suffix}`)

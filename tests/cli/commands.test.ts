@@ -117,8 +117,12 @@ describe('nurture', { timeout: 180_000 }, () => {
     const added = await says('source', 'add', 'html-form', '--name', 'Form', '--origin', `${site}/`, more)
     const [, slug] = /hooks\/leads\/(\S+)/.exec(added)! as unknown as [string, string]
     expect((await findSource(service.ctx.db, slug))!.origins).toEqual([site, 'https://www.clinic.example'])
-    expect(await says('source', 'form', slug)).toBe(`Sites: ${site}, https://www.clinic.example\n`)
-    expect(await says('source', 'form', slug, '--origin', site)).toBe(`Sites: ${site}\n`)
+    expect(await says('source', 'form', slug)).toBe(
+      `Sites: ${site}, https://www.clinic.example\nProof of work: off\n`,
+    )
+    expect(await says('source', 'form', slug, '--origin', site, '--proof-of-work', 'on')).toBe(
+      `Sites: ${site}\nProof of work: on\n`,
+    )
     const [path, tool] = await Promise.all([
       refuses('source', 'form', slug, '--origin', `${site}/contact`),
       refuses('source', 'add', 'typeform', '--name', 'x', '--origin', site),
@@ -126,8 +130,8 @@ describe('nurture', { timeout: 180_000 }, () => {
     expect(path).toContain('--origin')
     expect(tool).toContain('--origin')
     expect((await findSource(service.ctx.db, slug))!.origins).toEqual([site])
-    expect(await says('source', 'form', slug, '--any-origin')).toBe('Sites: any\n')
-    expect((await findSource(service.ctx.db, slug))!.origins).toEqual([])
+    expect(await says('source', 'form', slug, '--any-origin')).toBe('Sites: any\nProof of work: on\n')
+    expect(await findSource(service.ctx.db, slug)).toMatchObject({ origins: [], proofOfWork: true })
   })
 
   test('source rotate, retire: both secrets are good until the older one is retired', async () => {

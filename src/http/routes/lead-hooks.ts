@@ -1,6 +1,5 @@
 import { type Context as HonoContext, Hono } from 'hono'
 import { captureLead } from '../../actions/capture-lead.ts'
-import { requestOrigin } from '../../capture/origins.ts'
 import type { Context } from '../../context.ts'
 import { isPublic } from '../../core/capture.ts'
 import { Problem } from '../../core/problem.ts'
@@ -8,6 +7,7 @@ import { findSource, type Source } from '../../store/sources.ts'
 import { clientAddress } from '../client-address.ts'
 import { inboundRequest } from '../inbound.ts'
 import { wantsPage } from '../problem-response.ts'
+import { shareAnswer } from '../share-answer.ts'
 import { createSourceLookup } from '../source-lookup.ts'
 
 /** A browser asks again after this. */
@@ -31,15 +31,22 @@ export function leadHooks(ctx: Context): Hono {
   const capture = async (c: HonoContext) => {
     const source = await sourceOf(c)
     // Set first, so that a script can read also what was wrong.
-    shareAnswer(c, source)
+    if (isPublic(source)) shareAnswer(c, source)
     const result = await captureLead(ctx, {
       source,
       request: await inboundRequest(ctx, c),
       client: isPublic(source) ? clientAddress(c, ctx.config.http.trustedProxies) : null,
     })
-    if (isPublic(source) && wantsPage(c)) return c.redirect(source.thankYouUrl ?? '/thanks', 303)
-    // A public form is told the same whatever became of it: a program learns nothing, and nobody who is a lead.
-    return c.json(isPublic(source) ? { captureId: result.captureId, status: 'received' } : result)
+    if (!isPublic(source)) return c.json(result)
+    const next = source.thankYouUrl ?? '/thanks'
+    if (wantsPage(c)) return c.redirect(next, 303)
+    // The same whatever became of it: a program learns nothing of itself, and nobody who is a lead.
+    return c.json({
+      captureId: result.captureId,
+      status: 'received',
+      next: new URL(next, ctx.config.publicUrl).href,
+      hint: result.hint,
+    })
   }
   app.post('/hooks/leads/:source', capture)
   // Tools that can send no header carry their secret as the last part of the path.
@@ -55,14 +62,4 @@ export function leadHooks(ctx: Context): Hono {
     return c.body(null, 204)
   })
   return app
-}
-
-/** Lets a script of a listed site read the answer (CORS, fetch.spec.whatwg.org). Says whether it may. */
-function shareAnswer(c: HonoContext, source: Source): boolean {
-  if (!isPublic(source)) return false
-  c.header('vary', 'origin', { append: true })
-  const origin = requestOrigin({ headers: { origin: c.req.header('origin') } })
-  if (origin === null || !source.origins.includes(origin)) return false
-  c.header('access-control-allow-origin', origin)
-  return true
 }
