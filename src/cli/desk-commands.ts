@@ -83,7 +83,8 @@ export const replay = defineCommand({
   },
   run: ({ args }) =>
     withService(async ({ ctx }) => {
-      if (!isUuid(args.id)) throw new Problem('not-found', `Nothing parked has the id ${args.id}.`)
+      if (!isUuid(args.id))
+        throw new Problem('not-found', `Nothing parked or suspected has the id ${args.id}.`)
       if (await findReplayableCapture(ctx.db, args.id)) {
         const result = await replayCapture(ctx, { captureId: args.id, actor: actor() })
         console.log(`The capture is ${result.status} now.`)

@@ -243,7 +243,7 @@ describe('nurture', { timeout: 180_000 }, () => {
     expect(parked).toContain(result.captureId)
     expect(parked).not.toContain('parked@lead.example')
     expect(far).toContain('--days')
-    for (const line of [none, noId]) expect(line).toContain('Nothing parked has the id')
+    for (const line of [none, noId]) expect(line).toContain('Nothing parked or suspected has the id')
     expect(await says('replay', result.captureId)).toBe('The capture is parked now.\n')
   })
 

@@ -41,6 +41,7 @@ export class Crew {
   #sigkilled = 0
   #stopped = 0
   #frozen = 0
+  #lastWords = ''
   readonly #thawing = new Map<Child, NodeJS.Timeout>()
   /** Points at which new children may be told to kill themselves; none: they are not. */
   points: readonly KillPoint[] = []
@@ -77,7 +78,9 @@ export class Crew {
       const states = [...this.#children].map(
         ({ state }) => `${state.name} for ${Math.round((Date.now() - state.since) / 1_000)} s`,
       )
-      throw new Error(`The children do not start: ${states.join(', ')}. CRASH_LOG=warn says why.`)
+      throw new Error(
+        `The children do not start: ${states.join(', ')}. The last one said: ${this.#lastWords}`,
+      )
     }
   }
 
@@ -150,7 +153,7 @@ export class Crew {
     const options: WorkerOptions = { ...this.#options(), armed, diary: this.#diary }
     const child = spawn(process.execPath, [this.#file], {
       env: { ...process.env, NODE_ENV: 'production', CRASH_WORKER: JSON.stringify(options) },
-      stdio: ['ignore', 'ignore', process.env.CRASH_LOG ? 'inherit' : 'ignore', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     const member: Child = {
       process: child,
@@ -161,6 +164,10 @@ export class Crew {
     }
     this.#children.add(member)
     child.on('error', () => {})
+    child.stderr!.on('data', (said: Buffer) => {
+      this.#lastWords = said.toString().trim()
+      if (process.env.CRASH_LOG) process.stderr.write(said)
+    })
     child.on('message', (message) => {
       member.port = (message as { port: number }).port
       member.state = { name: 'works', since: Date.now() }

@@ -139,6 +139,6 @@ async function work(): Promise<void> {
 
 work().catch((error: Error) => {
   // PostgreSQL may be away at this very moment: the parent starts another child.
-  if (process.env.CRASH_LOG) console.error(error)
+  console.error(error)
   process.exit(71)
 })

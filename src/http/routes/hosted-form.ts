@@ -15,11 +15,13 @@ import { displayPhone } from '../phone.ts'
 import { shareAnswer } from '../share-answer.ts'
 import { createSourceLookup } from '../source-lookup.ts'
 
-/** Without its comments and indentation: it holds no text of several lines. */
-const embedScript = readFileSync(new URL('../embed.js', import.meta.url), 'utf8')
-  .replace(/^\s*\/\/.*$|^\s*\/\*\*.*\*\/$/gm, '')
-  .replace(/\n\s*/g, '\n')
-  .trim()
+let embedScript: string | undefined
+/** The script for sites, read when it is first asked for. It holds no text of several lines. */
+const readEmbedScript = () =>
+  (embedScript ??= readFileSync(new URL('../embed.js', import.meta.url), 'utf8')
+    .replace(/^\s*\/\/.*$|^\s*\/\*\*.*\*\/$/gm, '')
+    .replace(/\n\s*/g, '\n')
+    .trim())
 
 const started = z.object({ email: z.string().max(1_000).optional().catch(undefined) })
 
@@ -42,7 +44,7 @@ export function hostedForm(ctx: Context): Hono {
   }
 
   app.get('/embed.js', (c) =>
-    c.body(embedScript, 200, {
+    c.body(readEmbedScript(), 200, {
       'content-type': 'text/javascript; charset=utf-8',
       'cache-control': 'public, max-age=3600',
       'content-security-policy': "default-src 'none'",
