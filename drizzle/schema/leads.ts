@@ -1,4 +1,6 @@
 import { boolean, index, integer, jsonb, pgEnum, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { consentBases } from '../../src/core/consent.ts'
+import type { AddressFlag } from '../../src/core/address-flag.ts'
 import { suppressionReasons } from '../../src/core/enrollment.ts'
 import type { LeadFields } from '../../src/core/submission.ts'
 import { bytea, id, instant } from './columns.ts'
@@ -26,6 +28,8 @@ export const sources = pgTable('sources', {
   origins: text('origins').array().notNull().default([]),
   /** A public form has to bring a proof of work, so that sending it by the thousand costs something. */
   proofOfWork: boolean('proof_of_work').notNull().default(false),
+  /** A lead is asked in a mail to confirm before anything else is sent. */
+  doubleOptIn: boolean('double_opt_in').notNull().default(false),
   refusedCount: integer('refused_count').notNull().default(0),
   lastRefusedAt: instant('last_refused_at'),
   createdAt: instant('created_at').notNull(),
@@ -46,6 +50,10 @@ export const leads = pgTable(
     /** E.164. */
     phone: text('phone'),
     postalCode: text('postal_code'),
+    /** ISO 3166 code, where a form told the country. */
+    country: text('country'),
+    /** What is odd about the address. */
+    flags: text('flags').array().$type<AddressFlag[]>().notNull().default([]),
     /** IANA zone in which the lead's windows are reckoned. */
     timeZone: text('time_zone').notNull(),
     createdAt: instant('created_at').notNull(),
@@ -96,8 +104,9 @@ export const consents = pgTable(
     captureId: uuid('capture_id')
       .notNull()
       .references(() => captures.id),
-    /** ticked: a box was ticked; inquiry: the person asked us, and the form's notice says that we answer by mail. */
-    basis: text('basis', { enum: ['ticked', 'inquiry'] }).notNull(),
+    basis: text('basis', { enum: consentBases }).notNull(),
+    /** What proves an imported one: where and to what the person agreed. */
+    proof: text('proof'),
     textVersion: text('text_version'),
     pageUrl: text('page_url'),
     givenAt: instant('given_at').notNull(),

@@ -58,7 +58,7 @@ export const enrollments = pgTable(
   (table) => [
     uniqueIndex('enrollments_one_active')
       .on(table.leadId)
-      .where(sql`status in ('active', 'held')`),
+      .where(sql`status in ('active', 'held') and sequence <> 'opt-in'`),
     index('enrollments_lead').on(table.leadId),
     index('enrollments_definition').on(table.definitionHash, table.status),
   ],

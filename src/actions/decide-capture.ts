@@ -1,16 +1,21 @@
+import { countryCode } from '../capture/values/country.ts'
+import { needsExpressConsent } from '../capture/values/express-consent.ts'
 import { zipZone } from '../capture/values/zip-zone.ts'
 import type { Context } from '../context.ts'
 import { bookingCourse, type BookingCourse, type MatchWay } from '../core/booking.ts'
-import type { CaptureResult, ReadCapture } from '../core/capture.ts'
+import { type CaptureResult, isPublic, type ReadCapture } from '../core/capture.ts'
+import { consentBases, isConsentEnough } from '../core/consent.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
-import { outcomeOf } from '../core/enrollment.ts'
+import { type Past, outcomeOf } from '../core/enrollment.ts'
 import { planStep } from '../core/schedule.ts'
-import type { Sequence } from '../core/sequence.ts'
+import type { Entry, Sequence } from '../core/sequence.ts'
 import type { LeadFields } from '../core/submission.ts'
 import { rebook } from '../sequences/rebook.ts'
 import type { CaptureFacts, CaptureWrites, KnownBooking } from '../store/capture-batch.ts'
 import { newId } from '../store/new-id.ts'
 import { zoneOf } from './zone-of.ts'
+
+type LeadContent = Extract<ReadCapture['content'], { kind: 'lead' }>
 
 /** What becomes of one capture: the answer, and the rows that make it true. */
 export type CaptureDecision = {
@@ -44,8 +49,7 @@ export function decideCapture(
     }
   const captureId = before?.id ?? newId()
   const { content } = capture
-  if (content.kind === 'lead')
-    return decideLead(ctx, { capture, captureId, facts }, content.fields, current, now)
+  if (content.kind === 'lead') return decideLead(ctx, { capture, captureId, facts }, content, current, now)
   const status = content.kind === 'ignored' ? 'ignored' : 'parked'
   return {
     result: { captureId, status, leadId: null, duplicate: before !== null && status === 'parked' },
@@ -70,31 +74,47 @@ function closing(
 function decideLead(
   ctx: Pick<Context, 'config'>,
   { capture, captureId, facts }: { capture: ReadCapture; captureId: string; facts: CaptureFacts },
-  fields: LeadFields,
+  content: LeadContent,
   current: CurrentSequence,
   now: Date,
 ): CaptureDecision {
+  const { fields } = content
   const refused = fields.consent === false
   const { orphans, course } = bookingsOf(facts, emailKey(fields.email), now)
-  const { suppressed } = facts
-  // The mail that asks to book again is no sequence that a form joins: it counts as one that has ended.
-  const enrollments = facts.enrollments.map(({ sequence, status }) =>
-    sequence === rebook.key ? 'finished' : status,
-  )
-  const outcome = outcomeOf({ suppressed, enrollments, booked: course !== 'none', refused })
-  const leadId = facts.lead?.id ?? newId()
   const timeZone = zoneFor(ctx, fields, facts.lead?.timeZone ?? null)
+  const entry = current(capture.source.sequence)?.sequence.entry ?? anyoneOnce
+  const consent = consentOf(content, now)
+  const bases = consent ? [...facts.bases, consent.basis] : facts.bases
+  const express = needsExpressConsent({
+    country: countryCode(fields.country) ?? facts.lead?.country ?? null,
+    phone: fields.phone ?? facts.lead?.phone ?? null,
+    postalCode: fields.postalCode,
+    timeZone,
+  })
+  const outcome = outcomeOf(
+    {
+      sequence: capture.source.sequence,
+      ...returning(capture, entry, facts.enrollments),
+      suppressed: facts.suppressed,
+      booked: course !== 'none',
+      impossible: false,
+      consented: !refused && isConsentEnough(entry.consent, bases, express),
+      confirmed: true,
+    },
+    now,
+  )
+  const leadId = facts.lead?.id ?? newId()
   const writes: Partial<CaptureWrites> = {
     ...closing(capture, facts, { id: captureId, status: 'mapped', reason: null, leadId, outcome, fields }),
     ...leadRows(fields, facts.lead, leadId, timeZone),
   }
-  if (!refused)
+  if (consent)
     writes.consents = [
       {
+        ...consent,
         id: newId(),
         leadId,
         captureId,
-        basis: fields.consent === true ? 'ticked' : 'inquiry',
         textVersion: fields.consentTextVersion,
         pageUrl: fields.pageUrl,
       },
@@ -107,6 +127,39 @@ function decideLead(
     result: { captureId, status: 'mapped', leadId, duplicate: false },
     writes,
     follows: outcome === 'booked' ? { leadId, refused } : null,
+  }
+}
+
+/** Where a sequence says nothing of who joins it. */
+const anyoneOnce: Entry = { consent: consentBases, again: 'once' }
+
+/** What a capture proves of consent; null when the form asked for it and did not get it. */
+function consentOf(
+  { fields, imported }: LeadContent,
+  now: Date,
+): Pick<CaptureWrites['consents'][number], 'basis' | 'proof' | 'givenAt'> | null {
+  if (fields.consent === false) return null
+  if (imported) return { basis: 'imported', ...imported }
+  return { basis: fields.consent === true ? 'ticked' : 'inquiry', proof: null, givenAt: now }
+}
+
+/**
+ * What a lead went through before, and whether it may again. The mail that asks to book again is no sequence that a form
+ * joins: it counts as this one. Where nobody vouches for who sent the form, anybody could have somebody else mailed
+ * again, so that each mailbox goes through one sequence, once.
+ */
+function returning(
+  { source }: ReadCapture,
+  { again }: Entry,
+  enrollments: readonly Past[],
+): { again: Entry['again']; enrollments: Past[] } {
+  const isOpen = isPublic(source)
+  return {
+    again: isOpen ? 'once' : again,
+    enrollments: enrollments.map((past) => {
+      if (past.sequence === rebook.key) return { ...past, sequence: source.sequence, status: 'finished' }
+      return isOpen ? { ...past, sequence: source.sequence } : past
+    }),
   }
 }
 
@@ -142,7 +195,8 @@ function leadRows(
   timeZone: string,
 ): Partial<CaptureWrites> {
   const { email, firstName, lastName, phone, postalCode } = fields
-  const row = { id, email, firstName, lastName, phone, postalCode, timeZone }
+  const country = countryCode(fields.country)
+  const row = { id, email, firstName, lastName, phone, postalCode, country, flags: [], timeZone }
   // Another way to write the mailbox does not change where the lead's mail goes.
   if (known)
     return { knownLeads: [emailKey(known.email) === emailKey(email) ? row : { ...row, email: known.email }] }

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
 import { opensEveryYear } from '../core/schedule.ts'
 import type { Sequence } from '../core/sequence.ts'
-import { hashSequence } from '../sequences/index.ts'
+import { definitionOfSequence, hashSequence } from '../sequences/index.ts'
 import { definitionsInUse, ensureDefinition, findDefinition } from '../store/enrollments.ts'
 
 /** Definitions never change under their hash, so each process reads one once. */
@@ -31,7 +31,7 @@ export async function registerSequences(
   const running = await definitionsInUse(ctx.db)
   requireOpenWindows(ctx, [...today, ...running])
   for (const sequence of today)
-    await ensureDefinition(ctx.db, hashSequence(sequence), sequence, ctx.clock.now())
+    await ensureDefinition(ctx.db, hashSequence(sequence), definitionOfSequence(sequence), ctx.clock.now())
   for (const definition of running)
     for (const step of definition.steps)
       if (!ctx.templates.has(step.template))

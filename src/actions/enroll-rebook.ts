@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { rebookPauseMs } from '../core/booking.ts'
 import { planStep } from '../core/schedule.ts'
-import { hashSequence } from '../sequences/index.ts'
+import { definitionOfSequence, hashSequence } from '../sequences/index.ts'
 import { rebook } from '../sequences/rebook.ts'
 import { type Booking, setRebookEnrollment } from '../store/bookings.ts'
 import type { Db } from '../store/db.ts'
@@ -39,7 +39,7 @@ export async function enrollRebook(
   })
   if (facts.sourceId === null || facts.unwanted || facts.sent) return
   const definitionHash = hashSequence(sequence)
-  await ensureDefinition(tx, definitionHash, sequence, now)
+  await ensureDefinition(tx, definitionHash, definitionOfSequence(sequence), now)
   const enrollment = await insertEnrollment(tx, {
     leadId: lead.id,
     sourceId: facts.sourceId,

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { type CaptureResult, isPublic, type ReadCapture } from '../core/capture.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
 import type { Sequence } from '../core/sequence.ts'
-import { hashSequence } from '../sequences/index.ts'
+import { definitionOfSequence, hashSequence } from '../sequences/index.ts'
 import { withoutSteps } from '../sequences/without-steps.ts'
 import {
   type CaptureFacts,
@@ -123,7 +123,11 @@ function tell(
     }
   })
   for (const [hash, definition] of shortened)
-    writes.definitions.push({ hash, sequence: definition.key, definition })
+    writes.definitions.push({
+      hash,
+      sequence: definition.key,
+      definition: definitionOfSequence(definition),
+    })
   const isEmpty = Object.values(writes).every((rows) => rows.length === 0)
   return {
     result,

@@ -1,3 +1,4 @@
+import type { ImportedConsent } from './consent.ts'
 import type { LeadFields } from './submission.ts'
 
 /** One submission, read and ready to be stored. */
@@ -19,7 +20,8 @@ export const botReason = 'a suspected bot'
 export const isPublic = ({ adapter }: { adapter: string }): boolean => adapter === 'html-form'
 
 type CaptureContent =
-  | { kind: 'lead'; fields: LeadFields }
+  /** `imported`: what proves a consent that was given elsewhere; a form brings its own. */
+  | { kind: 'lead'; fields: LeadFields; imported?: ImportedConsent }
   /** Understood, and not to be mailed: a source's test button, a suspected bot. */
   | { kind: 'ignored'; reason: string }
   /** Not understood: parked until its cause is mended. */

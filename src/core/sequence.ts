@@ -1,3 +1,5 @@
+import type { ConsentBasis } from './consent.ts'
+
 /** ISO weekday: 1 is Monday, 7 is Sunday. */
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7
 
@@ -14,9 +16,24 @@ export type Step<TemplateName extends string = string> = {
   window: Window | null
 }
 
+/** Whether a lead may go through a sequence again: never, so many days after it last ended, or once it has ended. */
+export type Reentry = 'once' | { afterDays: number } | 'while-not-active'
+
+/** Who joins a sequence. */
+export type Entry = {
+  /** Any one of these is enough. */
+  consent: readonly ConsentBasis[]
+  again: Reentry
+}
+
 export type Sequence<TemplateName extends string = string> = {
   key: string
   steps: readonly [Step<TemplateName>, ...Step<TemplateName>[]]
+  /**
+   * Decides before there is an enrollment, so it is no part of the definition that one keeps: changing it changes
+   * nothing that waits. Absent: any consent, once.
+   */
+  entry?: Entry
 }
 
 /**

@@ -5,6 +5,8 @@ import { officeHours } from './office-hours.ts'
 /** Seven lessons of one article, on days 0, 1, 3, 6, 9, 14 and 20 when no window moves them. */
 export const backSpasms: Sequence<TemplateName> = {
   key: 'back-spasms',
+  // Whoever went through it knows it: a second time would be the same seven mails.
+  entry: { consent: ['ticked', 'inquiry', 'imported'], again: 'once' },
   steps: [
     { key: 'lesson-1', template: 'lock-up', delayDays: 0, window: null },
     { key: 'lesson-2', template: 'why-scans-miss', delayDays: 1, window: officeHours },

@@ -9,7 +9,14 @@ export const sequences = { [backSpasms.key]: backSpasms, [rebook.key]: rebook } 
   Sequence
 >
 
-/** The sequence's identity: SHA-256, hex, of its JSON. Any change of a step makes another one. */
+/** What an enrollment follows and keeps: the steps, and nothing of who may enter. */
+export function definitionOfSequence({ key, steps }: Sequence): Sequence {
+  return { key, steps }
+}
+
+/** The sequence's identity: SHA-256, hex, of its definition's JSON. Any change of a step makes another one. */
 export function hashSequence(sequence: Sequence): string {
-  return createHash('sha256').update(JSON.stringify(sequence)).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify(definitionOfSequence(sequence)))
+    .digest('hex')
 }

@@ -14,7 +14,8 @@ import {
 } from '../../drizzle/schema/index.ts'
 import type { BookingState } from '../core/booking.ts'
 import { envelopeLimit } from '../core/dispatch.ts'
-import type { EnrollmentStatus } from '../core/enrollment.ts'
+import type { ConsentBasis } from '../core/consent.ts'
+import type { Past } from '../core/enrollment.ts'
 import type { Session } from './db.ts'
 import { addressLock } from './leads.ts'
 import { named } from './named.ts'
@@ -54,9 +55,11 @@ export type CaptureLookup = {
 export type CaptureFacts = {
   /** The same submission, when it came before. */
   capture: { id: string; status: (typeof captures.$inferSelect)['status']; leadId: string | null } | null
-  lead: { id: string; email: string; timeZone: string; phone: string | null } | null
+  lead: { id: string; email: string; timeZone: string; phone: string | null; country: string | null } | null
   /** Newest first, without what ended before a person lifted the lead's suppression: that stands against nothing. */
-  enrollments: readonly { sequence: string; status: EnrollmentStatus }[]
+  enrollments: readonly Past[]
+  /** What the lead agreed to so far, each once, without what came before a suppression that a person lifted. */
+  bases: readonly ConsentBasis[]
   suppressed: boolean
   /** Those of the lead, and those of its address or number, whether or not they belong to somebody else by now. */
   bookings: readonly KnownBooking[]
@@ -76,7 +79,13 @@ type BookingRow = Omit<KnownBooking, 'startsAt' | 'occurredAt'> & {
   occurredAt: string
 }
 
-type FactsRow = Omit<CaptureFacts, 'bookings'> & { bookings: BookingRow[]; stepsOff: Switched | null }
+type PastRow = Omit<Past, 'endedAt'> & { endedAt: string | null }
+
+type FactsRow = Omit<CaptureFacts, 'bookings' | 'enrollments'> & {
+  bookings: BookingRow[]
+  enrollments: PastRow[]
+  stepsOff: Switched | null
+}
 
 /**
  * Everything that decides what becomes of a batch of captures, in its order. The caller holds the locks of their
@@ -92,7 +101,14 @@ export async function readCaptureFacts(
     hashes: suppressionHashes.map((hash) => `\\x${hash.toString('hex')}`),
   }))
   const rows = await readFacts(session, { wanted: JSON.stringify(wanted) })
-  const facts = rows.map((row) => ({ ...row, bookings: row.bookings.map(readBooking) }))
+  const facts = rows.map((row) => ({
+    ...row,
+    bookings: row.bookings.map(readBooking),
+    enrollments: row.enrollments.map((past) => ({
+      ...past,
+      endedAt: past.endedAt === null ? null : new Date(past.endedAt),
+    })),
+  }))
   return { facts, stepsOff: rows[0]?.stepsOff ?? {} }
 }
 
@@ -111,11 +127,13 @@ const readFacts = named<FactsRow>(
       (select jsonb_build_object('id', c.id, 'status', c.status, 'leadId', c.lead_id) from ${captures} c
         where c.source_id = wanted."sourceId" and c.external_id = wanted."externalId" limit 1) as capture,
       case when lead.id is not null then jsonb_build_object('id', lead.id, 'email', lead.email,
-        'timeZone', lead.time_zone, 'phone', lead.phone) end as lead,
-      array(select jsonb_build_object('sequence', e.sequence, 'status', e.status) from ${enrollments} e
+        'timeZone', lead.time_zone, 'phone', lead.phone, 'country', lead.country) end as lead,
+      array(select jsonb_build_object('sequence', e.sequence, 'status', e.status, 'endedAt', e.ended_at) from ${enrollments} e
         where e.lead_id in (select lead.id union select l.id from ${leads} l where l.folded_key = wanted."mailboxKey")
         and (lead.reopened_at is null or e.ended_at is null or e.ended_at > lead.reopened_at)
         order by e.started_at desc, e.id desc) as enrollments,
+      array(select distinct k.basis from ${consents} k where k.lead_id = lead.id
+        and (lead.reopened_at is null or k.given_at > lead.reopened_at)) as bases,
       exists (select from ${suppressions} s where s.hash = any(wanted.hashes)) as suppressed,
       array(select jsonb_build_object('id', b.id, 'leadId', b.lead_id, 'emailKey', b.email_key, 'doubt', b.doubt,
           'status', b.status, 'stood', b.stood, 'cancelledBy', b.cancelled_by, 'startsAt', b.starts_at,
@@ -129,10 +147,10 @@ const readFacts = named<FactsRow>(
       as wanted (position int, "sourceId" uuid, "externalId" text, "emailKey" text, "mailboxKey" text, phone text,
         hashes bytea[])
     left join lateral (
-      (select l.id, l.email, l.time_zone, l.phone, l.reopened_at from ${leads} l
+      (select l.id, l.email, l.time_zone, l.phone, l.country, l.reopened_at from ${leads} l
         where l.email_key = wanted."emailKey" limit 1)
       union all
-      (select l.id, l.email, l.time_zone, l.phone, l.reopened_at from ${leads} l
+      (select l.id, l.email, l.time_zone, l.phone, l.country, l.reopened_at from ${leads} l
         where l.folded_key = wanted."mailboxKey" order by l.created_at, l.id limit 1)
       limit 1) lead on true
     order by wanted.position`,
@@ -145,9 +163,28 @@ type Row<Table extends PgTable, Names extends keyof Table['$inferInsert']> = {
 
 const closedNames = ['id', 'status', 'reason', 'leadId', 'outcome', 'fields'] as const
 const captureNames = [...closedNames, 'sourceId', 'externalId', 'contentType', 'receivedAt'] as const
-const knownLeadNames = ['id', 'email', 'firstName', 'lastName', 'phone', 'postalCode', 'timeZone'] as const
+const knownLeadNames = [
+  'id',
+  'email',
+  'firstName',
+  'lastName',
+  'phone',
+  'postalCode',
+  'country',
+  'flags',
+  'timeZone',
+] as const
 const leadNames = [...knownLeadNames, 'emailKey', 'foldedKey'] as const
-const consentNames = ['id', 'leadId', 'captureId', 'basis', 'textVersion', 'pageUrl'] as const
+const consentNames = [
+  'id',
+  'leadId',
+  'captureId',
+  'basis',
+  'proof',
+  'textVersion',
+  'pageUrl',
+  'givenAt',
+] as const
 const enrollmentNames = ['id', 'leadId', 'sourceId', 'sequence', 'definitionHash', 'topical'] as const
 const definitionNames = ['hash', 'sequence', 'definition'] as const
 const deliveryNames = ['id', 'enrollmentId', 'leadId', 'step', 'first', 'dueAt', 'windowClosesAt'] as const
@@ -243,10 +280,10 @@ const write = named(
       update ${leads} l set email = row.email, updated_at = ${now},
         first_name = coalesce(row."firstName", l.first_name), last_name = coalesce(row."lastName", l.last_name),
         phone = coalesce(row.phone, l.phone), postal_code = coalesce(row."postalCode", l.postal_code),
-        time_zone = row."timeZone"
+        country = coalesce(row.country, l.country), flags = row.flags, time_zone = row."timeZone"
       from ${rowsOf(leads, 'knownLeads', knownLeadNames)} where l.id = row.id
     ), new_consents as (
-      ${insertRows(consents, 'consents', consentNames, { givenAt: now })}
+      ${insertRows(consents, 'consents', consentNames, {})}
     ), new_definitions as (
       ${insertRows(sequenceDefinitions, 'definitions', definitionNames, { createdAt: now })}
       on conflict do nothing

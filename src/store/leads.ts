@@ -63,6 +63,8 @@ export async function blankLead(db: Db, leadId: string, now: Date): Promise<void
       lastName: null,
       phone: null,
       postalCode: null,
+      country: null,
+      flags: [],
       erasedAt: now,
       updatedAt: now,
     })
