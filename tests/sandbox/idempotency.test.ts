@@ -37,7 +37,7 @@ describe('a key', () => {
   test('whose first request still runs is refused, and works afterwards', async () => {
     const { sandbox, resend } = await bench()
     for (const accept of ['before', 'after'] as const) {
-      sandbox.plan({ kind: 'slow', ms: 150, accept })
+      sandbox.plan({ kind: 'slow', ms: 2_000, accept })
       const first = resend.emails.send(mail(), withKey(accept))
       // The plan is used up once the first request is in.
       await expect.poll(() => faults(sandbox.url)).toEqual([])
