@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:cry
 import { parse, stringify } from 'uuid'
 
 /** What a signed link is for. A token of one purpose is worthless for another. */
-type LinkPurpose = 'unsubscribe' | 'mark-booked' | 'call-me' | 'booking'
+type LinkPurpose = 'unsubscribe' | 'mark-booked' | 'call-me' | 'click' | 'booking'
 
 /** Addresses in our mails. Each carries one id and a signature, nothing that says who it is or why. */
 export type Links = {
@@ -12,9 +12,17 @@ export type Links = {
   callMe(id: string): string
   /** `id` is a lead. */
   markBooked(id: string): string
-  /** The clinic's booking page; `id`, an enrollment, comes back in the booking tool's tracking fields. */
+  /** Our own address behind the booking button, which leads on to the booking page; `id` is a delivery. */
   booking(id: string): string
-  /** The id inside a token, or null when the token is not ours or was made for something else. */
+  /**
+   * The clinic's booking page. `token`, of a booking button, comes back in the booking tool's tracking fields; without
+   * one the page is the same, and nobody is known by it.
+   */
+  bookingPage(token: string | null): string
+  /**
+   * The id inside a token, or null when the token is not ours or was made for something else. `booking` are tokens of
+   * enrollments: older mails led straight to the booking page with one.
+   */
   read(purpose: LinkPurpose, token: string): string | null
 }
 
@@ -30,12 +38,19 @@ export function createLinks(options: { publicUrl: string; appSecret: string; boo
     const bytes = parse(id)
     return Buffer.concat([bytes, sign(purpose, bytes)]).toString('base64url')
   }
-  const [bookingStart, bookingEnd] = aroundToken(options.bookingUrl)
+  const bookingPage = new URL(options.bookingUrl)
+  bookingPage.searchParams.set('utm_source', 'nurture')
+  bookingPage.searchParams.set('utm_medium', 'email')
   return {
     unsubscribe: (id) => `${options.publicUrl}/u/${token('unsubscribe', id)}`,
     callMe: (id) => `${options.publicUrl}/call/${token('call-me', id)}`,
     markBooked: (id) => `${options.publicUrl}/booked/${token('mark-booked', id)}`,
-    booking: (id) => `${bookingStart}${token('booking', id)}${bookingEnd}`,
+    booking: (id) => `${options.publicUrl}/book/${token('click', id)}`,
+    bookingPage(value) {
+      const page = new URL(bookingPage)
+      if (value !== null) page.searchParams.set('utm_content', value)
+      return page.href
+    },
     read(purpose, value) {
       const bytes = Buffer.from(value, 'base64url')
       if (bytes.length !== 16 + signatureBytes || bytes.toString('base64url') !== value) return null
@@ -48,15 +63,4 @@ export function createLinks(options: { publicUrl: string; appSecret: string; boo
       }
     },
   }
-}
-
-/** The booking page's address before and after the token: put together once, as parsing it for each mail is dear. */
-function aroundToken(bookingUrl: string): [start: string, end: string] {
-  const mark = 'nurture-token'
-  const url = new URL(bookingUrl)
-  url.searchParams.set('utm_source', 'nurture')
-  url.searchParams.set('utm_medium', 'email')
-  url.searchParams.set('utm_content', mark)
-  const at = url.href.lastIndexOf(`utm_content=${mark}`) + 'utm_content='.length
-  return [url.href.slice(0, at), url.href.slice(at + mark.length)]
 }

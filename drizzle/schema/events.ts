@@ -13,8 +13,9 @@ import {
 } from 'drizzle-orm/pg-core'
 import { bookingStatuses, cancellers, type MatchWay } from '../../src/core/booking.ts'
 import { bytea, id, instant } from './columns.ts'
-import { leads } from './leads.ts'
-import { enrollments } from './sending.ts'
+import { leads, sources } from './leads.ts'
+import { replies } from './responses.ts'
+import { deliveries, enrollments } from './sending.ts'
 
 export const eventStatus = pgEnum('event_status', ['pending', 'applied', 'ignored', 'parked'])
 export const bookingStatus = pgEnum('booking_status', bookingStatuses)
@@ -80,6 +81,15 @@ export const bookings = pgTable(
     startsAt: instant('starts_at'),
     /** When the tool says that the newest change happened. */
     occurredAt: instant('occurred_at').notNull(),
+    /** When the earliest that we know of it happened: what was clicked and received before that may have led to it. */
+    bookedAt: instant('booked_at').notNull(),
+    /** The mail whose button led to the booking page, where the tool gave our token back. */
+    deliveryId: uuid('delivery_id').references(() => deliveries.id),
+    /** The lead's mail that was last clicked before, and the one last received: the first of them has the credit. */
+    clickedDeliveryId: uuid('clicked_delivery_id').references(() => deliveries.id),
+    receivedDeliveryId: uuid('received_delivery_id').references(() => deliveries.id),
+    /** Where the lead first came from. */
+    firstSourceId: uuid('first_source_id').references(() => sources.id),
     createdAt: instant('created_at').notNull(),
   },
   (table) => [
@@ -98,9 +108,12 @@ export const alerts = pgTable(
   'alerts',
   {
     id: id(),
-    kind: text('kind', { enum: ['fresh-lead', 'call-me', 'sending-paused', 'template-paused'] }).notNull(),
+    kind: text('kind', {
+      enum: ['fresh-lead', 'call-me', 'reply', 'sending-paused', 'template-paused'],
+    }).notNull(),
     status: alertStatus('status').notNull(),
     captureId: uuid('capture_id'),
+    replyId: uuid('reply_id').references(() => replies.id),
     reason: text('reason'),
     attempts: integer('attempts').notNull().default(0),
     /** Database time before which no worker takes it. */
@@ -116,6 +129,10 @@ export const alerts = pgTable(
     uniqueIndex('alerts_one_waiting')
       .on(table.kind, table.captureId)
       .where(sql`status = 'waiting'`),
+    // A reply is told once, whatever becomes of it.
+    uniqueIndex('alerts_reply_once')
+      .on(table.kind, table.replyId)
+      .where(sql`reply_id is not null`),
   ],
 )
 

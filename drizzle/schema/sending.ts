@@ -83,6 +83,8 @@ export const deliveries = pgTable(
     dispatchId: uuid('dispatch_id'),
     /** The provider's id of the mail. */
     providerId: text('provider_id'),
+    /** RFC 5322 Message-ID of the mail, which a reply names. */
+    messageId: text('message_id'),
     acceptedAt: instant('accepted_at'),
     /** Why it was cancelled, failed or parked. */
     reason: text('reason'),
@@ -98,6 +100,9 @@ export const deliveries = pgTable(
     index('deliveries_provider')
       .on(table.providerId)
       .where(sql`provider_id is not null`),
+    index('deliveries_message')
+      .on(table.messageId)
+      .where(sql`message_id is not null`),
     index('deliveries_trouble')
       .on(table.status)
       .where(sql`status in ('failed', 'parked')`),

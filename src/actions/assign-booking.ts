@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
 import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
-import { assignBooking as setLead, findBookingById, lockBookings } from '../store/bookings.ts'
+import { assignBooking as setLead, creditBooking, findBookingById, lockBookings } from '../store/bookings.ts'
 import { inTransaction } from '../store/db.ts'
 import { findEnrollments } from '../store/enrollments.ts'
 import { findLeadByEmail, lockAddress } from '../store/leads.ts'
@@ -29,6 +29,7 @@ export async function assignBooking(
     if (!lead) throw new Problem('not-found', 'No lead has that address.')
     const enrollmentId = (await findEnrollments(tx, lead.id))[0]?.id ?? null
     await setLead(tx, found.id, { leadId: lead.id, enrollmentId, matchedBy: 'person' })
+    await creditBooking(tx, found.id)
     await followBookings(ctx, tx, { lead, stands: found.stood })
     const detail = { from: found.leadId, to: lead.id }
     await insertAudit(tx, { actor: input.actor, action: 'assign-booking', subject: found.id, detail }, now)

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { insertAudit } from '../store/audit.ts'
-import { findBooking, lockBookings, putBooking } from '../store/bookings.ts'
+import { creditBooking, findBooking, lockBookings, putBooking } from '../store/bookings.ts'
 import { inTransaction } from '../store/db.ts'
 import { findEnrollments } from '../store/enrollments.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
@@ -17,7 +17,8 @@ export async function markBooked(ctx: Context, input: { leadId: string; actor: s
     await lockBookings(tx, tool, [lead.id])
     if (lead.foldedKey) await lockAddress(tx, lead.foldedKey)
     const now = ctx.clock.now()
-    await putBooking(tx, {
+    const before = await findBooking(tx, tool, lead.id)
+    const booking = await putBooking(tx, {
       tool,
       externalId: lead.id,
       status: 'booked',
@@ -30,12 +31,15 @@ export async function markBooked(ctx: Context, input: { leadId: string; actor: s
       phone: null,
       leadId: lead.id,
       enrollmentId: (await findEnrollments(tx, lead.id))[0]?.id ?? null,
+      deliveryId: null,
       matchedBy: 'front-desk',
       matchedAt: now,
       doubt: null,
       occurredAt: now,
-      createdAt: (await findBooking(tx, tool, lead.id))?.createdAt ?? now,
+      bookedAt: before?.bookedAt ?? now,
+      createdAt: before?.createdAt ?? now,
     })
+    await creditBooking(tx, booking.id)
     await stopLead(ctx, tx, { leadId: lead.id, reason: 'booked' })
     await insertAudit(tx, { actor: input.actor, action: 'mark-booked', subject: lead.id }, now)
   })

@@ -8,8 +8,9 @@ import {
   mergeWho,
 } from '../core/booking.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
-import { type Booking, findBooking, lockBookings, putBooking } from '../store/bookings.ts'
+import { type Booking, creditBooking, findBooking, lockBookings, putBooking } from '../store/bookings.ts'
 import type { Db } from '../store/db.ts'
+import { findDelivery } from '../store/deliveries.ts'
 import { findEnrollments } from '../store/enrollments.ts'
 import {
   findLead,
@@ -43,15 +44,19 @@ export async function recordBooking(
   await lockChain(tx, tool, previous ? [externalId, previous] : [externalId])
   const who = await findWho(ctx, tx, booking)
   const stands = booking.kind !== 'cancelled'
+  const occurredAt = new Date(booking.occurredAt)
+  const startsAt = booking.startsAt ? new Date(booking.startsAt) : null
   const news: BookingState = {
     ...who,
     status: statusOf[booking.kind],
     stood: stands,
     movedTo: null,
-    startsAt: booking.startsAt ? new Date(booking.startsAt) : null,
+    startsAt,
     cancelledBy: booking.cancelledBy ?? null,
     revision: booking.revision ?? null,
-    occurredAt: new Date(booking.occurredAt),
+    occurredAt,
+    // A list may tell of it only after the call.
+    bookedAt: startsAt && startsAt < occurredAt ? startsAt : occurredAt,
   }
   const before = await findBooking(tx, tool, externalId)
   let saved = await save(ctx, tx, tool, externalId, news)
@@ -62,7 +67,11 @@ export async function recordBooking(
       movedTo: externalId,
       revision: null,
     })
-    saved = await save(ctx, tx, tool, externalId, { ...saved, ...mergeWho(saved, old) })
+    saved = await save(ctx, tx, tool, externalId, {
+      ...saved,
+      ...mergeWho(saved, old),
+      bookedAt: old.bookedAt,
+    })
   }
   // News of an id that was left behind still tells whose the booking is that goes on under another.
   const seen = new Set([externalId])
@@ -70,11 +79,16 @@ export async function recordBooking(
     seen.add(saved.movedTo)
     const next = await findBooking(tx, tool, saved.movedTo)
     if (!next) break
-    saved = await save(ctx, tx, tool, next.externalId, { ...next, ...mergeWho(next, saved) })
+    saved = await save(ctx, tx, tool, next.externalId, {
+      ...next,
+      ...mergeWho(next, saved),
+      bookedAt: saved.bookedAt,
+    })
   }
   const { leadId } = saved
   const lead = leadId === null ? null : await findLead(tx, leadId)
   if (lead?.foldedKey) await lockAddress(tx, lead.foldedKey)
+  if (lead) await creditBooking(tx, saved.id)
   if (lead) await followBookings(ctx, tx, { lead, stands })
   if (before && isSame(before, saved))
     return { status: 'ignored', reason: 'older than what is known', leadId }
@@ -101,10 +115,10 @@ async function save(
 ): Promise<Booking> {
   const known = await findBooking(tx, tool, externalId)
   const merged = mergeBooking(known, news)
-  const { status, stood, movedTo, startsAt, cancelledBy, revision, occurredAt } = merged
-  const { emailKey: key, phone, leadId, enrollmentId, matchedBy, doubt, matchedAt } = merged
-  const state = { status, stood, movedTo, startsAt, cancelledBy, revision, occurredAt }
-  const who = { emailKey: key, phone, leadId, enrollmentId, matchedBy, doubt, matchedAt }
+  const { status, stood, movedTo, startsAt, cancelledBy, revision, occurredAt, bookedAt } = merged
+  const { emailKey: key, phone, leadId, enrollmentId, deliveryId, matchedBy, doubt, matchedAt } = merged
+  const state = { status, stood, movedTo, startsAt, cancelledBy, revision, occurredAt, bookedAt }
+  const who = { emailKey: key, phone, leadId, enrollmentId, deliveryId, matchedBy, doubt, matchedAt }
   const createdAt = known?.createdAt ?? ctx.clock.now()
   return putBooking(tx, { tool, externalId, createdAt, ...state, ...who })
 }
@@ -122,13 +136,20 @@ async function findWho(ctx: Context, tx: Db, booking: BookingEvent): Promise<Boo
   if (email) await lockAddress(tx, foldedEmailKey(email))
   const matchedAt = new Date(booking.occurredAt)
   const facts = { emailKey: email ? emailKey(email) : null, phone, matchedAt }
-  const nobody = { ...facts, leadId: null, enrollmentId: null, matchedBy: null, doubt: null }
+  const nobody = {
+    ...facts,
+    leadId: null,
+    enrollmentId: null,
+    deliveryId: null,
+    matchedBy: null,
+    doubt: null,
+  }
   const byEmail = email ? await findLeadByEmail(tx, emailKey(email)) : null
-  const enrollmentId = booking.token ? ctx.links.read('booking', booking.token) : null
+  const { enrollmentId, deliveryId } = await readToken(ctx, tx, booking.token)
   const byToken = enrollmentId ? await findLeadByEnrollment(tx, enrollmentId) : null
   if (byToken) {
     const doubt = byEmail && byEmail.id !== byToken.id ? 'the link of one lead, the address of another' : null
-    return { ...facts, leadId: byToken.id, enrollmentId, matchedBy: 'token', doubt }
+    return { ...facts, leadId: byToken.id, enrollmentId, deliveryId, matchedBy: 'token', doubt }
   }
   const found = async (leadId: string, matchedBy: 'email' | 'phone') => ({
     ...nobody,
@@ -140,4 +161,16 @@ async function findWho(ctx: Context, tx: Db, booking: BookingEvent): Promise<Boo
   const [lead, another] = phone ? await findLeadsByPhone(tx, phone) : []
   if (lead && another) return { ...nobody, doubt: 'two leads have this phone number' }
   return lead ? found(lead.id, 'phone') : nobody
+}
+
+/** What our booking link carried: one mail, or as in older mails the enrollment alone. */
+async function readToken(
+  ctx: Context,
+  tx: Db,
+  token: string | null,
+): Promise<{ enrollmentId: string | null; deliveryId: string | null }> {
+  const deliveryId = token === null ? null : ctx.links.read('click', token)
+  const delivery = deliveryId === null ? null : await findDelivery(tx, deliveryId)
+  if (delivery) return { enrollmentId: delivery.enrollmentId, deliveryId: delivery.id }
+  return { enrollmentId: token === null ? null : ctx.links.read('booking', token), deliveryId: null }
 }

@@ -133,7 +133,7 @@ async function address(
     const mail = await ctx.renderer.encoded(template, {
       brand: ctx.config.brand,
       firstName: lead.firstName,
-      bookingUrl: ctx.links.booking(delivery.enrollmentId),
+      bookingUrl: ctx.links.booking(delivery.id),
       unsubscribeUrl,
       callMeUrl: ctx.links.callMe(delivery.id),
       topical: due.topical,

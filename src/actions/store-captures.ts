@@ -12,6 +12,7 @@ import {
   readCaptureFacts,
   writeCaptures,
 } from '../store/capture-batch.ts'
+import { creditBooking } from '../store/bookings.ts'
 import { type Db, inTwoTrips, type Session, sqlState, uniqueViolation } from '../store/db.ts'
 import { findLead } from '../store/leads.ts'
 import { type CaptureDecision, type CurrentSequence, decideCapture } from './decide-capture.ts'
@@ -132,7 +133,13 @@ function tell(
   return {
     result,
     told: isEmpty ? Promise.resolve() : writeCaptures(session, writes, now),
-    more: follows.length === 0 ? null : (tx) => follow(ctx, tx, follows),
+    more:
+      follows.length === 0 && claimed.bookings.size === 0
+        ? null
+        : async (tx) => {
+            for (const id of claimed.bookings) await creditBooking(tx, id)
+            await follow(ctx, tx, follows)
+          },
   }
 }
 

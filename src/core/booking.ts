@@ -57,6 +57,8 @@ export type BookingWho = {
   phone: string | null
   leadId: string | null
   enrollmentId: string | null
+  /** The mail whose button led to it, where our token tells. */
+  deliveryId: string | null
   matchedBy: MatchWay | null
   /** Why a person should look at the match; null when it is plain. */
   doubt: string | null
@@ -74,6 +76,8 @@ export type BookingState = BookingWho & {
   cancelledBy: Canceller | null
   revision: number | null
   occurredAt: Date
+  /** When the earliest known of it happened: it was made then, or before. */
+  bookedAt: Date
 }
 
 /**
@@ -86,10 +90,12 @@ export function mergeBooking(before: BookingState | null, news: BookingState): B
   const moved = [known, news].find(({ status }) => status === 'moved')
   const who = mergeWho(known, news)
   const stood = known.stood || news.stood
-  if (!moved) return { ...newest, ...who, stood }
+  const bookedAt = known.bookedAt < news.bookedAt ? known.bookedAt : news.bookedAt
+  if (!moved) return { ...newest, ...who, stood, bookedAt }
   // Where and when it was no longer matters: what goes on goes on under the other id.
   const gone = { startsAt: null, cancelledBy: null, revision: null }
-  return { ...who, ...gone, stood, status: 'moved', movedTo: moved.movedTo, occurredAt: newest.occurredAt }
+  const { occurredAt } = newest
+  return { ...who, ...gone, stood, status: 'moved', movedTo: moved.movedTo, occurredAt, bookedAt }
 }
 
 /** The surer of two matches; of equal ones the newer. */
@@ -97,8 +103,10 @@ export function mergeWho(known: BookingWho, news: BookingWho): BookingWho {
   const [sureKnown, sureNews] = [sureness(known), sureness(news)]
   const isBetter =
     sureNews > sureKnown || (sureNews === sureKnown && time(news.matchedAt) >= time(known.matchedAt))
-  const { emailKey, phone, leadId, enrollmentId, matchedBy, doubt, matchedAt } = isBetter ? news : known
-  return { emailKey, phone, leadId, enrollmentId, matchedBy, doubt, matchedAt }
+  const { emailKey, phone, leadId, enrollmentId, deliveryId, matchedBy, doubt, matchedAt } = isBetter
+    ? news
+    : known
+  return { emailKey, phone, leadId, enrollmentId, deliveryId, matchedBy, doubt, matchedAt }
 }
 
 function sureness({ matchedBy, emailKey, phone }: BookingWho): number {

@@ -77,14 +77,15 @@ async function sendForm(stage: Stage, member: CastMember): Promise<void> {
 
 async function book(stage: Stage, member: CastMember): Promise<void> {
   const { firstName, lastName, email, phone } = member
-  const link = /https:\/\/[^\s"<>]*utm_content=([\w-]+)/.exec(mailsTo(stage, member).at(-1)?.text ?? '')
+  const link = /https?:\/\/\S+\/book\/[\w-]+/.exec(mailsTo(stage, member).at(-1)?.text ?? '')?.[0]
+  if (!link) throw new Error('The mail has no booking button.')
   const person = {
     id: `demo-${firstName.toLowerCase()}`,
     firstName,
     lastName,
     email,
     phone,
-    token: link?.[1] ?? '',
+    token: (await follow(link)).searchParams.get('utm_content') ?? '',
   }
   const payload = demoPayload('calendly', person, stage.clock.now())
   await post(
@@ -104,6 +105,13 @@ async function unsubscribe(stage: Stage, member: CastMember): Promise<void> {
     body: 'List-Unsubscribe=One-Click',
   })
   stage.say(`${member.firstName} unsubscribes (one click in the mail program)`)
+}
+
+/** Follows a booking button as a browser does; returns the booking page's address. */
+async function follow(link: string): Promise<URL> {
+  const headers = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0 Safari/537.36' }
+  const answer = await fetch(link, { headers, redirect: 'manual' })
+  return new URL(answer.headers.get('location') ?? '')
 }
 
 async function post(

@@ -7,6 +7,7 @@ import { limitBody } from './limit-body.ts'
 import { page } from './page.ts'
 import { problemResponse, unavailableResponse, wantsPage } from './problem-response.ts'
 import { bookingHooks } from './routes/booking-hooks.ts'
+import { bookingLink } from './routes/booking-link.ts'
 import { callMePages } from './routes/call-me-pages.ts'
 import { demoSite } from './routes/demo-site.ts'
 import { healthRoutes } from './routes/health-routes.ts'
@@ -59,6 +60,7 @@ export function createApp(ctx: Context): Hono {
   app.route('/', leadHooks(ctx))
   app.route('/', resendHooks(ctx))
   app.route('/', bookingHooks(ctx))
+  app.route('/', bookingLink(ctx))
   app.route('/', unsubscribePages(ctx))
   app.route('/', markBookedPages(ctx))
   app.route('/', callMePages(ctx))

@@ -1,5 +1,5 @@
 import { and, asc, eq, isNotNull, or, sql } from 'drizzle-orm'
-import { bookings } from '../../drizzle/schema/index.ts'
+import { bookings, captures, clicks, deliveries } from '../../drizzle/schema/index.ts'
 import type { BookingState } from '../core/booking.ts'
 import type { Db } from './db.ts'
 
@@ -54,6 +54,31 @@ export async function assignBooking(
     .update(bookings)
     .set({ ...to, doubt: null })
     .where(eq(bookings.id, id))
+}
+
+/**
+ * Credits a booking with the mail of its lead that was last clicked before it, and the one last received; notes where the
+ * lead first came from. Our token proves a click that was not stored, no sooner than its mail went out. The caller holds
+ * the locks of the booking and of the lead's address.
+ */
+export async function creditBooking(db: Db, id: string): Promise<void> {
+  await db.execute(sql`
+    update ${bookings} b set
+      clicked_delivery_id = (
+        select click.delivery_id from (
+          select c.delivery_id, c.at from ${clicks} c
+          where c.lead_id = b.lead_id and c.discount is null and c.at <= b.booked_at
+          union all
+          select d.id, d.accepted_at from ${deliveries} d where d.id = b.delivery_id and d.lead_id = b.lead_id
+        ) click order by click.at desc nulls last limit 1),
+      received_delivery_id = (
+        select d.id from ${deliveries} d
+        where d.lead_id = b.lead_id and d.accepted_at <= b.booked_at
+          and d.status in ('sent', 'delivered', 'complained')
+        order by d.accepted_at desc, d.id desc limit 1),
+      first_source_id = (
+        select c.source_id from ${captures} c where c.lead_id = b.lead_id order by c.received_at, c.id limit 1)
+    where b.id = ${id}`)
 }
 
 /** Notes which enrollment asks for a new booking in place of this one. */

@@ -1,5 +1,6 @@
-import { asc, eq } from 'drizzle-orm'
+import { asc, eq, getTableColumns } from 'drizzle-orm'
 import { bookings, captures, deliveries, enrollments, sources } from '../../drizzle/schema/index.ts'
+import { listClicks } from './clicks.ts'
 import type { Db } from './db.ts'
 
 /** Everything that happened to one lead, each list oldest first. */
@@ -21,11 +22,13 @@ export async function readTimeline(db: Db, leadId: string) {
     .where(eq(deliveries.leadId, leadId))
     .orderBy(asc(deliveries.createdAt), asc(deliveries.id))
   const booked = await db
-    .select()
+    .select({ ...getTableColumns(bookings), firstSource: sources.name })
     .from(bookings)
+    .leftJoin(sources, eq(sources.id, bookings.firstSourceId))
     .where(eq(bookings.leadId, leadId))
     .orderBy(asc(bookings.occurredAt))
-  return { captures: captured, enrollments: enrolled, deliveries: sent, bookings: booked }
+  const clicked = await listClicks(db, leadId)
+  return { captures: captured, enrollments: enrolled, deliveries: sent, bookings: booked, clicks: clicked }
 }
 
 export type Timeline = Awaited<ReturnType<typeof readTimeline>>

@@ -10,6 +10,7 @@ import { listDoubtfulBookings } from '../../src/store/bookings.ts'
 import { nextDueAt } from '../../src/store/deliveries.ts'
 import { readHealth } from '../../src/store/health.ts'
 import { mailsTo, settle, storyOf } from '../http/support.ts'
+import { bookingToken } from '../support/booking-token.ts'
 import { submitForm } from '../support/forms.ts'
 import { createTestService, type TestService, testStart } from '../support/service.ts'
 import { tell } from './booking-support.ts'
@@ -68,7 +69,7 @@ describe('after a cancellation', () => {
     expect((await storyOf(service, email)).enrollments.at(-1)).toMatchObject({ status: 'finished' })
     const mail = mailsTo(service, email).at(-1)!
     expect(mail.subject).toBe('If you would still like to talk')
-    expect(mail.text).toContain('utm_content=')
+    expect(mail.text).toContain('/book/')
   })
 
   test('one on a Friday waits for Monday', async () => {
@@ -109,9 +110,10 @@ describe('after a cancellation', () => {
     await booked()
     await cancelled()
     await playOut()
-    const [, rebook] = (await storyOf(service, email)).enrollments
-    const token = new URL(service.ctx.links.booking(rebook!.id)).searchParams.get('utm_content')
-    const data = { tracking: { utm_content: token } }
+    const { deliveries, enrollments } = await storyOf(service, email)
+    const [, rebook] = enrollments
+    const mail = deliveries.find(({ enrollmentId }) => enrollmentId === rebook!.id)
+    const data = { tracking: { utm_content: bookingToken(service, mail!.id) } }
     await booked({ email: 'at.work@lead.example', invitee: 'https://calendly.test/3', data })
     expect((await storyOf(service, email)).bookings.at(-1)).toMatchObject({
       matchedBy: 'token',
@@ -223,8 +225,8 @@ describe('nobody is asked to book again', () => {
 describe('a match that is not plain', () => {
   const doubts = () => listDoubtfulBookings(service.ctx.db, 10)
   const tokenOf = async (address: string) => {
-    const [enrollment] = (await storyOf(service, address)).enrollments
-    return new URL(service.ctx.links.booking(enrollment!.id)).searchParams.get('utm_content')
+    const [mail] = (await storyOf(service, address)).deliveries
+    return bookingToken(service, mail!.id)
   }
 
   test('a number of two leads waits for a person, who settles it for good', async () => {

@@ -194,7 +194,13 @@ describe('with bookings that came before the form', () => {
   let calls = 0
   async function booking(of: Partial<typeof bookings.$inferInsert>): Promise<string> {
     const occurredAt = service.clock.now()
-    const known = { tool: 'test', externalId: `call ${++calls}`, occurredAt, createdAt: occurredAt }
+    const known = {
+      tool: 'test',
+      externalId: `call ${++calls}`,
+      occurredAt,
+      bookedAt: occurredAt,
+      createdAt: occurredAt,
+    }
     const [row] = await service.ctx.db
       .insert(bookings)
       .values({ ...known, status: 'booked', ...of })
@@ -456,6 +462,7 @@ describe('whatever comes, in whatever mixture', () => {
         status,
         emailKey: `${name}@${world}.example`,
         occurredAt: now,
+        bookedAt: now,
         createdAt: now,
       })
     const [dan, eve] = await Promise.all([known('dan'), known('eve')])

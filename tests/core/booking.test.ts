@@ -23,6 +23,7 @@ const states = fc.record({
   phone: fc.constant(null),
   leadId: fc.constant(null),
   enrollmentId: fc.constant(null),
+  deliveryId: fc.constant(null),
   matchedBy: fc.constant(null),
   doubt: fc.constant(null),
   occurredAt: fc.integer({ min: 0, max: 5 }).map((days) => ago(days)),
@@ -32,9 +33,10 @@ const news = fc.oneof(
   states.map((state) => ({ ...state, status: 'moved' as const, movedTo: 'next' })),
 )
 /** As the facts of a person are dated by the event that told them. */
-const dated = (state: Omit<BookingState, 'matchedAt'>): BookingState => ({
+const dated = (state: Omit<BookingState, 'matchedAt' | 'bookedAt'>): BookingState => ({
   ...state,
   matchedAt: state.occurredAt,
+  bookedAt: state.occurredAt,
 })
 
 describe('what is known of a booking', () => {
@@ -54,8 +56,8 @@ describe('what is known of a booking', () => {
       fc.property(cases, ([events, again]) => {
         const [first, second] = [merged(events)!, merged(again)!]
         seen.add(first.status)
-        const told = ({ status, stood, startsAt, movedTo, emailKey, occurredAt }: BookingState) => {
-          return { status, stood, startsAt, movedTo, emailKey, occurredAt }
+        const told = ({ status, stood, startsAt, movedTo, emailKey, occurredAt, bookedAt }: BookingState) => {
+          return { status, stood, startsAt, movedTo, emailKey, occurredAt, bookedAt }
         }
         expect(told(second)).toEqual(told(first))
       }),

@@ -29,7 +29,7 @@ test('the topical subject is used only when asked for', async () => {
   }
 })
 
-test('with real links, the booking link is tagged and both ways to unsubscribe are there', async () => {
+test('with real links, the booking link is our own, leads on tagged, and both ways to unsubscribe are there', async () => {
   const links = createLinks({
     publicUrl: 'https://nurture.clinic.test',
     appSecret: 'x'.repeat(48),
@@ -43,12 +43,16 @@ test('with real links, the booking link is tagged and both ways to unsubscribe a
   })
   for (const name of names) {
     const mail = await renderer.mail(name, props)
-    const booking = hrefs(mail.html).filter((url) => url.startsWith(sampleBrand.bookingUrl))
+    const booking = hrefs(mail.html).filter((url) => url.includes('/book/'))
     expect(booking.length).toBeGreaterThan(0)
+    expect(mail.html).not.toContain(sampleBrand.bookingUrl)
     for (const url of booking) {
-      const query = new URL(url).searchParams
+      expect(url).toMatch(/^https:\/\/nurture\.clinic\.test\/book\/[\w-]{43}$/)
+      const page = new URL(links.bookingPage(url.split('/').at(-1)!))
+      expect(`${page.origin}${page.pathname}`).toBe(sampleBrand.bookingUrl)
+      const query = page.searchParams
       expect([query.get('utm_source'), query.get('utm_medium')]).toEqual(['nurture', 'email'])
-      expect(links.read('booking', query.get('utm_content') ?? '')).toBe(id)
+      expect(links.read('click', query.get('utm_content') ?? '')).toBe(id)
     }
     const to = {
       email: 'pat@lead.test',

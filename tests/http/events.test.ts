@@ -7,6 +7,7 @@ import { sendDispatch } from '../../src/actions/send-dispatch.ts'
 import { nextDueAt } from '../../src/store/deliveries.ts'
 import { listParkedEvents } from '../../src/store/events.ts'
 import { createTestService, type TestService } from '../support/service.ts'
+import { oldBookingToken } from '../support/booking-token.ts'
 import { submitForm } from '../support/forms.ts'
 import { json, mailsTo, send, settle, signers, storyOf } from './support.ts'
 
@@ -322,8 +323,7 @@ async function calendly(invitee: Invitee): Promise<void> {
   expect([answer.status, await answer.text()]).toEqual([200, '{"received":true}'])
 }
 
-const tokenOf = (enrollmentId: string) =>
-  new URL(service.ctx.links.booking(enrollmentId)).searchParams.get('utm_content')!
+const tokenOf = (enrollmentId: string) => oldBookingToken(service, enrollmentId)
 
 describe('Calendly: a call is booked', () => {
   test('stops the lead', async () => {

@@ -10,6 +10,7 @@ import { createApp } from '../../src/http/app.ts'
 import { listen } from '../../src/http/server.ts'
 import { resumeSending } from '../../src/store/settings.ts'
 import { createTestService, type TestService } from '../support/service.ts'
+import { bookingToken, oldBookingToken } from '../support/booking-token.ts'
 import { submitForm } from '../support/forms.ts'
 import {
   expectProblem,
@@ -175,10 +176,11 @@ describe('signed links', () => {
         for (const method of ['GET', 'POST'])
           await expectProblem(await send(service, `${start}/${token}`, { method }), 404, 'not-found')
     }
-    const booking = new URL(service.ctx.links.booking((await storyOf(service, email)).enrollments[0]!.id))
-    const token = booking.searchParams.get('utm_content')
-    for (const start of starts)
-      await expectProblem(await send(service, `${start}/${token}`), 404, 'not-found')
+    const { deliveries, enrollments } = await storyOf(service, email)
+    const ofBooking = [bookingToken(service, deliveries[0]!.id), oldBookingToken(service, enrollments[0]!.id)]
+    for (const token of ofBooking)
+      for (const start of starts)
+        await expectProblem(await send(service, `${start}/${token}`), 404, 'not-found')
     await expectRunning(email)
   })
 
