@@ -38,7 +38,8 @@ export async function captureLead(
       if (client !== null) await limitForm(ctx, 'ip', client)
     }
     adapterOf(ctx, source).verify(request, source.secrets, new Date())
-    return await captureVerified(ctx, { source, request, screen: screenArrival(ctx, source, new Date()) })
+    const screen = screenArrival(ctx, source, new Date())
+    return await captureVerified(ctx, { source, request, screen, receivedAt: ctx.clock.now() })
   } catch (error) {
     if (error instanceof Problem && refusals.has(error.code))
       await countRefused(ctx.db, source.id, ctx.clock.now())
@@ -46,17 +47,20 @@ export async function captureLead(
   }
 }
 
-/** The same for a request that was verified before: what a replay does. `screen` is for public forms. */
+/**
+ * The same for a request that was verified before, and came at `receivedAt`: what a replay does. `screen` is for public
+ * forms.
+ */
 export async function captureVerified(
   ctx: Context,
-  input: { source: Source; request: InboundRequest; screen: Screen },
+  input: { source: Source; request: InboundRequest; screen: Screen; receivedAt: Date },
 ): Promise<CaptureResult> {
-  const { source, request, screen } = input
+  const { source, request, screen, receivedAt } = input
   const raw = {
     source,
     contentType: request.headers['content-type'] ?? null,
     body: request.body,
-    receivedAt: ctx.clock.now(),
+    receivedAt,
   }
   const read = await readOrPark(ctx, raw, request)
   if ('parked' in read) return read.parked

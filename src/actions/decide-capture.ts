@@ -1,3 +1,4 @@
+import { addressFlags } from '../capture/values/address-flags.ts'
 import { countryCode } from '../capture/values/country.ts'
 import { needsExpressConsent } from '../capture/values/express-consent.ts'
 import { zipZone } from '../capture/values/zip-zone.ts'
@@ -80,10 +81,16 @@ function decideLead(
 ): CaptureDecision {
   const { fields } = content
   const refused = fields.consent === false
+  // Another way to write the mailbox does not change where the lead's mail goes.
+  const known = facts.lead?.email
+  const mailTo = known && emailKey(known) !== emailKey(fields.email) ? known : fields.email
   const { orphans, course } = bookingsOf(facts, emailKey(fields.email), now)
-  const timeZone = zoneFor(ctx, fields, facts.lead?.timeZone ?? null)
+  // One that was parked for a while comes after what the lead has told since.
+  const isOlder = facts.lead !== null && capture.receivedAt < facts.lead.updatedAt
+  const timeZone = zoneFor(ctx, fields, facts.lead?.timeZone ?? null, isOlder)
   const entry = current(capture.source.sequence)?.sequence.entry ?? anyoneOnce
-  const consent = consentOf(content, now)
+  const flags = addressFlags(mailTo, ctx.config.mode === 'sandbox')
+  const consent = consentOf(content, capture.receivedAt)
   const bases = consent ? [...facts.bases, consent.basis] : facts.bases
   const express = needsExpressConsent({
     country: countryCode(fields.country) ?? facts.lead?.country ?? null,
@@ -97,7 +104,7 @@ function decideLead(
       ...returning(capture, entry, facts.enrollments),
       suppressed: facts.suppressed,
       booked: course !== 'none',
-      impossible: false,
+      impossible: flags.includes('impossible'),
       consented: !refused && isConsentEnough(entry.consent, bases, express),
       confirmed: true,
     },
@@ -106,7 +113,12 @@ function decideLead(
   const leadId = facts.lead?.id ?? newId()
   const writes: Partial<CaptureWrites> = {
     ...closing(capture, facts, { id: captureId, status: 'mapped', reason: null, leadId, outcome, fields }),
-    ...leadRows(fields, facts.lead, leadId, timeZone),
+    ...leadRows(fields, facts.lead === null ? null : { isOlder }, {
+      id: leadId,
+      email: mailTo,
+      flags,
+      timeZone,
+    }),
   }
   if (consent)
     writes.consents = [
@@ -136,11 +148,11 @@ const anyoneOnce: Entry = { consent: consentBases, again: 'once' }
 /** What a capture proves of consent; null when the form asked for it and did not get it. */
 function consentOf(
   { fields, imported }: LeadContent,
-  now: Date,
+  receivedAt: Date,
 ): Pick<CaptureWrites['consents'][number], 'basis' | 'proof' | 'givenAt'> | null {
   if (fields.consent === false) return null
   if (imported) return { basis: 'imported', ...imported }
-  return { basis: fields.consent === true ? 'ticked' : 'inquiry', proof: null, givenAt: now }
+  return { basis: fields.consent === true ? 'ticked' : 'inquiry', proof: null, givenAt: receivedAt }
 }
 
 /**
@@ -181,25 +193,26 @@ function bookingsOf(
 }
 
 /** The zone that the form named; else the one that is known; else that of the ZIP code, in place of the clinic's. */
-function zoneFor(ctx: Pick<Context, 'config'>, fields: LeadFields, known: string | null): string {
+function zoneFor(
+  ctx: Pick<Context, 'config'>,
+  fields: LeadFields,
+  known: string | null,
+  isOlder: boolean,
+): string {
   const clinics = ctx.config.brand.timeZone
-  if (fields.timeZone !== null) return fields.timeZone
+  if (fields.timeZone !== null && !(isOlder && known !== clinics)) return fields.timeZone
   if (known !== null && known !== clinics) return known
   return zipZone(fields.postalCode, fields.country) ?? clinics
 }
 
 function leadRows(
   fields: LeadFields,
-  known: CaptureFacts['lead'],
-  id: string,
-  timeZone: string,
+  known: { isOlder: boolean } | null,
+  lead: Pick<CaptureWrites['leads'][number], 'id' | 'email' | 'flags' | 'timeZone'>,
 ): Partial<CaptureWrites> {
   const { email, firstName, lastName, phone, postalCode } = fields
-  const country = countryCode(fields.country)
-  const row = { id, email, firstName, lastName, phone, postalCode, country, flags: [], timeZone }
-  // Another way to write the mailbox does not change where the lead's mail goes.
-  if (known)
-    return { knownLeads: [emailKey(known.email) === emailKey(email) ? row : { ...row, email: known.email }] }
+  const row = { ...lead, firstName, lastName, phone, postalCode, country: countryCode(fields.country) }
+  if (known) return { knownLeads: [{ ...row, ...known }] }
   const keys = { emailKey: emailKey(email), foldedKey: foldedEmailKey(email) }
   return { leads: [{ ...row, ...keys }] }
 }

@@ -25,7 +25,7 @@ export async function replayCapture(
   // Only what is parked can be stored anew; should this process end now, it is still seen.
   if (isSuspect) await parkSuspect(ctx.db, capture.id)
   const screen = isSuspect ? async () => null : screenContent
-  const result = await captureVerified(ctx, { source, request, screen })
+  const result = await captureVerified(ctx, { source, request, screen, receivedAt: capture.receivedAt })
   const now = ctx.clock.now()
   if (result.status !== 'parked' && result.captureId !== capture.id)
     await closeCapture(ctx.db, capture.id, {

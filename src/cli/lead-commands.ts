@@ -32,6 +32,7 @@ export const leadCommands = {
     run: ({ args }) =>
       withService(async (service) => {
         const lead = await leadOf(service, args.email)
+        if (lead.flags.length > 0) console.log(`Address: ${lead.flags.join(', ')}.`)
         for (const line of timelineLines(await readTimeline(service.ctx.db, lead.id), lead.timeZone))
           console.log(line)
         const hashes = service.ctx.suppression.lookups(lead.foldedKey!)

@@ -7,6 +7,8 @@ export function timelineLines(timeline: Timeline, timeZone: string): string[] {
   // One without an outcome was parked and replayed: its successor tells the story.
   for (const { at, source, outcome } of timeline.captures)
     if (outcome) lines.push({ at, text: `captured from ${source}: ${outcome}` })
+  for (const { at, basis, proof } of timeline.consents)
+    lines.push({ at, text: `consent: ${basis}${proof ? `, ${proof}` : ''}` })
   for (const { step, status, acceptedAt, dueAt, reason } of timeline.deliveries)
     lines.push({ at: acceptedAt ?? dueAt, text: `${step} ${status}${reason ? ` (${reason})` : ''}` })
   for (const { tool, status, occurredAt } of timeline.bookings)

@@ -55,7 +55,15 @@ export type CaptureLookup = {
 export type CaptureFacts = {
   /** The same submission, when it came before. */
   capture: { id: string; status: (typeof captures.$inferSelect)['status']; leadId: string | null } | null
-  lead: { id: string; email: string; timeZone: string; phone: string | null; country: string | null } | null
+  lead: {
+    id: string
+    email: string
+    timeZone: string
+    phone: string | null
+    country: string | null
+    /** When the newest form came that it was told by. */
+    updatedAt: Date
+  } | null
   /** Newest first, without what ended before a person lifted the lead's suppression: that stands against nothing. */
   enrollments: readonly Past[]
   /** What the lead agreed to so far, each once, without what came before a suppression that a person lifted. */
@@ -79,9 +87,12 @@ type BookingRow = Omit<KnownBooking, 'startsAt' | 'occurredAt'> & {
   occurredAt: string
 }
 
+type LeadRow = Omit<NonNullable<CaptureFacts['lead']>, 'updatedAt'> & { updatedAt: string }
+
 type PastRow = Omit<Past, 'endedAt'> & { endedAt: string | null }
 
-type FactsRow = Omit<CaptureFacts, 'bookings' | 'enrollments'> & {
+type FactsRow = Omit<CaptureFacts, 'lead' | 'bookings' | 'enrollments'> & {
+  lead: LeadRow | null
   bookings: BookingRow[]
   enrollments: PastRow[]
   stepsOff: Switched | null
@@ -103,6 +114,7 @@ export async function readCaptureFacts(
   const rows = await readFacts(session, { wanted: JSON.stringify(wanted) })
   const facts = rows.map((row) => ({
     ...row,
+    lead: row.lead && { ...row.lead, updatedAt: new Date(row.lead.updatedAt) },
     bookings: row.bookings.map(readBooking),
     enrollments: row.enrollments.map((past) => ({
       ...past,
@@ -127,7 +139,8 @@ const readFacts = named<FactsRow>(
       (select jsonb_build_object('id', c.id, 'status', c.status, 'leadId', c.lead_id) from ${captures} c
         where c.source_id = wanted."sourceId" and c.external_id = wanted."externalId" limit 1) as capture,
       case when lead.id is not null then jsonb_build_object('id', lead.id, 'email', lead.email,
-        'timeZone', lead.time_zone, 'phone', lead.phone, 'country', lead.country) end as lead,
+        'timeZone', lead.time_zone, 'phone', lead.phone, 'country', lead.country,
+        'updatedAt', lead.updated_at) end as lead,
       array(select jsonb_build_object('sequence', e.sequence, 'status', e.status, 'endedAt', e.ended_at) from ${enrollments} e
         where e.lead_id in (select lead.id union select l.id from ${leads} l where l.folded_key = wanted."mailboxKey")
         and (lead.reopened_at is null or e.ended_at is null or e.ended_at > lead.reopened_at)
@@ -147,10 +160,10 @@ const readFacts = named<FactsRow>(
       as wanted (position int, "sourceId" uuid, "externalId" text, "emailKey" text, "mailboxKey" text, phone text,
         hashes bytea[])
     left join lateral (
-      (select l.id, l.email, l.time_zone, l.phone, l.country, l.reopened_at from ${leads} l
+      (select l.id, l.email, l.time_zone, l.phone, l.country, l.updated_at, l.reopened_at from ${leads} l
         where l.email_key = wanted."emailKey" limit 1)
       union all
-      (select l.id, l.email, l.time_zone, l.phone, l.country, l.reopened_at from ${leads} l
+      (select l.id, l.email, l.time_zone, l.phone, l.country, l.updated_at, l.reopened_at from ${leads} l
         where l.folded_key = wanted."mailboxKey" order by l.created_at, l.id limit 1)
       limit 1) lead on true
     order by wanted.position`,
@@ -197,8 +210,11 @@ export type CaptureWrites = {
   /** Captures that were parked before under the same id. */
   reopened: Row<typeof captures, (typeof closedNames)[number]>[]
   leads: Row<typeof leads, (typeof leadNames)[number]>[]
-  /** Leads that filled in again: new values win, absent ones lose nothing. */
-  knownLeads: Row<typeof leads, (typeof knownLeadNames)[number]>[]
+  /**
+   * Leads that filled in again: what came last wins, and what is absent loses nothing. `isOlder`: this came before what
+   * is known, so it only fills gaps.
+   */
+  knownLeads: (Row<typeof leads, (typeof knownLeadNames)[number]> & { isOlder: boolean })[]
   consents: Row<typeof consents, (typeof consentNames)[number]>[]
   /** Sequences as no enrollment had them before. */
   definitions: Row<typeof sequenceDefinitions, (typeof definitionNames)[number]>[]
@@ -265,6 +281,16 @@ const now = sql`${sql.placeholder('now')}::timestamptz`
 // All bodies travel as one parameter, as bytes: in JSON each would be twice as long.
 const body = sql`substring(${sql.placeholder('bodies')}::bytea from row."bodyAt" for row."bodyLength")`
 
+/** What came last, else what is known; nothing that is known is lost. */
+function newest(names: readonly ('firstName' | 'lastName' | 'phone' | 'postalCode' | 'country')[]): SQL {
+  const sets = names.map((name) => {
+    const [known, told] = [sql.raw(`l."${leads[name].name}"`), sql.raw(`row."${name}"`)]
+    return sql`${sql.identifier(leads[name].name)} =
+      case when row."isOlder" then coalesce(${known}, ${told}) else coalesce(${told}, ${known}) end`
+  })
+  return sql.join(sets, sql`, `)
+}
+
 const write = named(
   'write_captures',
   sql`
@@ -277,11 +303,9 @@ const write = named(
     ), new_leads as (
       ${insertRows(leads, 'leads', leadNames, { createdAt: now, updatedAt: now })}
     ), known_leads as (
-      update ${leads} l set email = row.email, updated_at = ${now},
-        first_name = coalesce(row."firstName", l.first_name), last_name = coalesce(row."lastName", l.last_name),
-        phone = coalesce(row.phone, l.phone), postal_code = coalesce(row."postalCode", l.postal_code),
-        country = coalesce(row.country, l.country), flags = row.flags, time_zone = row."timeZone"
-      from ${rowsOf(leads, 'knownLeads', knownLeadNames)} where l.id = row.id
+      update ${leads} l set email = row.email, flags = row.flags, time_zone = row."timeZone",
+        updated_at = case when row."isOlder" then l.updated_at else ${now} end, ${newest(['firstName', 'lastName', 'phone', 'postalCode', 'country'])}
+      from ${rowsOf(leads, 'knownLeads', knownLeadNames, [sql`"isOlder" boolean`])} where l.id = row.id
     ), new_consents as (
       ${insertRows(consents, 'consents', consentNames, {})}
     ), new_definitions as (

@@ -1,5 +1,5 @@
 import { asc, eq, getTableColumns } from 'drizzle-orm'
-import { bookings, captures, deliveries, enrollments, sources } from '../../drizzle/schema/index.ts'
+import { bookings, captures, consents, deliveries, enrollments, sources } from '../../drizzle/schema/index.ts'
 import { listClicks } from './clicks.ts'
 import type { Db } from './db.ts'
 
@@ -28,7 +28,19 @@ export async function readTimeline(db: Db, leadId: string) {
     .where(eq(bookings.leadId, leadId))
     .orderBy(asc(bookings.occurredAt))
   const clicked = await listClicks(db, leadId)
-  return { captures: captured, enrollments: enrolled, deliveries: sent, bookings: booked, clicks: clicked }
+  const agreed = await db
+    .select({ at: consents.givenAt, basis: consents.basis, proof: consents.proof })
+    .from(consents)
+    .where(eq(consents.leadId, leadId))
+    .orderBy(asc(consents.givenAt), asc(consents.id))
+  return {
+    captures: captured,
+    consents: agreed,
+    enrollments: enrolled,
+    deliveries: sent,
+    bookings: booked,
+    clicks: clicked,
+  }
 }
 
 export type Timeline = Awaited<ReturnType<typeof readTimeline>>

@@ -59,10 +59,12 @@ async function come(
     sequence = 'back-spasms',
     adapter = 'bearer',
     imported,
+    receivedAt = service.clock.now(),
   }: {
     sequence?: string
     adapter?: string
     imported?: ImportedConsent
+    receivedAt?: Date
   } = {},
 ) {
   const { captureId } = await service.ctx.captures.add({
@@ -70,12 +72,14 @@ async function come(
     externalId: randomUUID(),
     contentType: 'application/json',
     body: Buffer.from('{}'),
-    receivedAt: service.clock.now(),
+    receivedAt,
     content: { kind: 'lead', fields: { ...blank, email, ...fields }, ...(imported && { imported }) },
   })
   const [row] = await service.ctx.db.select().from(captures).where(eq(captures.id, captureId))
   return row!
 }
+
+const leadOf = async (id: string) => (await service.ctx.db.select().from(leads).where(eq(leads.id, id)))[0]!
 
 const proofs = (captureId: string) =>
   service.ctx.db.select().from(consents).where(eq(consents.captureId, captureId))
@@ -144,6 +148,50 @@ describe('the basis that a sequence needs', () => {
     expect(refused.outcome).toBe('without-consent')
     expect(await proofs(refused.id)).toEqual([])
   })
+})
+
+describe('one person', () => {
+  test('through two forms is one lead with two captures; what came last wins, and nothing known is lost', async () => {
+    const email = newAddress()
+    const one = await come(email, { firstName: 'Pat', phone: '+16105550199', postalCode: '19010' })
+    const two = await come(
+      email.toUpperCase(),
+      { firstName: 'Patricia', lastName: 'Lee' },
+      { sequence: 'strict', adapter: 'html-form' },
+    )
+    expect(two.leadId).toBe(one.leadId)
+    expect(await service.ctx.db.$count(captures, eq(captures.leadId, one.leadId!))).toBe(2)
+    expect(await leadOf(one.leadId!)).toMatchObject({
+      firstName: 'Patricia',
+      lastName: 'Lee',
+      phone: '+16105550199',
+      postalCode: '19010',
+    })
+  })
+
+  test('told by a form that was parked meanwhile: it fills gaps, and takes nothing newer away', async () => {
+    const email = newAddress()
+    const { leadId } = await come(email, { firstName: 'Patricia', timeZone: 'America/Denver' })
+    const receivedAt = new Date(service.clock.now().getTime() - 60_000)
+    const older = { firstName: 'Pat', lastName: 'Lee', timeZone: 'America/Chicago' }
+    const { id } = await come(email, older, { receivedAt })
+    expect(await leadOf(leadId!)).toMatchObject({
+      firstName: 'Patricia',
+      lastName: 'Lee',
+      timeZone: 'America/Denver',
+    })
+    expect(await proofs(id)).toMatchObject([{ givenAt: receivedAt }])
+  })
+})
+
+test.each([
+  ['impossible', ['impossible'], 'pat@gmail.cmo'],
+  ['enrolled', ['role'], 'info@people.example'],
+  ['enrolled', ['disposable'], 'pat@mailinator.com'],
+])('%s, flagged %j: %s', async (outcome, flags, email) => {
+  const row = await come(email)
+  expect(row.outcome).toBe(outcome)
+  expect(await leadOf(row.leadId!)).toMatchObject({ email, flags })
 })
 
 describe('coming back', () => {
