@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { originOf } from '../capture/origins.ts'
 import { isSecretMadeByTool, newSecret } from '../capture/source-secret.ts'
 import type { Context } from '../context.ts'
-import { isPublic } from '../core/capture.ts'
+import { importAdapter, isPublic } from '../core/capture.ts'
 import { Problem } from '../core/problem.ts'
 import { rebook } from '../sequences/rebook.ts'
 import { insertAudit } from '../store/audit.ts'
@@ -37,8 +37,9 @@ export async function addSource(
   input: NewSource,
 ): Promise<Source> {
   const { adapter, thankYouUrl } = input
-  if (!Object.hasOwn(ctx.forms, adapter))
-    throw new Problem('config', `No adapter ${adapter}. There are: ${Object.keys(ctx.forms).join(', ')}.`)
+  const kinds = Object.keys(ctx.forms).filter((kind) => kind !== importAdapter)
+  if (!kinds.includes(adapter))
+    throw new Problem('config', `No adapter ${adapter}. There are: ${kinds.join(', ')}.`)
   const named = Object.keys(ctx.sequences).filter((key) => key !== rebook.key)
   if (!named.includes(input.sequence))
     throw new Problem('config', `No sequence ${input.sequence}. There are: ${named.join(', ')}.`)
@@ -94,6 +95,8 @@ export function checkWork(adapter: string, proofOfWork: boolean): void {
  * Throws Problem `config` when it is missing, too short or of no use.
  */
 export function secretFor(adapter: string, given: string | null): string | null {
+  if (adapter === importAdapter)
+    throw new Problem('config', 'This source is a list that was imported: nothing can be sent to it.')
   if (given === null && isSecretMadeByTool(adapter))
     throw new Problem('config', `--secret: this tool makes the secret itself. Give the one that it shows.`)
   if (given === null) return newSecret(adapter)

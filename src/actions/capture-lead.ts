@@ -4,7 +4,7 @@ import { duplicateKey } from '../capture/duplicate-key.ts'
 import { type FieldMapping, mapFields } from '../capture/map-fields.ts'
 import type { Context } from '../context.ts'
 import { checkOrigin } from '../capture/origins.ts'
-import { type CaptureResult, isPublic, type ReadCapture } from '../core/capture.ts'
+import { type CaptureResult, importAdapter, isPublic, type ReadCapture } from '../core/capture.ts'
 import { emailKey } from '../core/email-address.ts'
 import { emailHint } from '../core/email-hint.ts'
 import type { InboundRequest } from '../core/inbound-request.ts'
@@ -74,6 +74,8 @@ export async function captureVerified(
     ...raw,
     externalId: captureKey(submission, fields, raw.receivedAt),
     content: ignored === null ? { kind: 'lead', fields } : { kind: 'ignored', reason: ignored },
+    // Its proof is not in the bytes alone: what was parked of a list is stored, and enrolled by importing it again.
+    ...(source.adapter === importAdapter && { list: { startAt: null } }),
   })
   const hint = isPublic(source) ? emailHint(fields.email) : null
   return hint ? { ...stored, hint } : stored

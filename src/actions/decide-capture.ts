@@ -27,7 +27,10 @@ export type CaptureDecision = {
 }
 
 /** A sequence as leads of this batch get it, and the hash that it is stored under. */
-export type CurrentSequence = (key: string) => { sequence: Sequence; hash: string } | null
+export type CurrentSequence = (
+  key: string,
+  isImported: boolean,
+) => { sequence: Sequence; hash: string } | null
 
 /**
  * Decides what becomes of a capture from what is known of it and its lead. No database, no waiting: all the rules of
@@ -80,17 +83,18 @@ function decideLead(
   now: Date,
 ): CaptureDecision {
   const { fields } = content
+  const { list } = capture
   const refused = fields.consent === false
   // Another way to write the mailbox does not change where the lead's mail goes.
   const known = facts.lead?.email
   const mailTo = known && emailKey(known) !== emailKey(fields.email) ? known : fields.email
   const { orphans, course } = bookingsOf(facts, emailKey(fields.email), now)
-  // One that was parked for a while comes after what the lead has told since.
-  const isOlder = facts.lead !== null && capture.receivedAt < facts.lead.updatedAt
+  // One that was parked for a while comes after what the lead has told since, and a list knows nobody better.
+  const isOlder = facts.lead !== null && (list !== undefined || capture.receivedAt < facts.lead.updatedAt)
   const timeZone = zoneFor(ctx, fields, facts.lead?.timeZone ?? null, isOlder)
-  const entry = current(capture.source.sequence)?.sequence.entry ?? anyoneOnce
+  const entry = current(capture.source.sequence, list !== undefined)?.sequence.entry ?? anyoneOnce
   const flags = addressFlags(mailTo, ctx.config.mode === 'sandbox')
-  const consent = consentOf(content, capture.receivedAt)
+  const consent = consentOf(content, capture)
   const bases = consent ? [...facts.bases, consent.basis] : facts.bases
   const express = needsExpressConsent({
     country: countryCode(fields.country) ?? facts.lead?.country ?? null,
@@ -98,18 +102,20 @@ function decideLead(
     postalCode: fields.postalCode,
     timeZone,
   })
-  const outcome = outcomeOf(
+  const standing = outcomeOf(
     {
       sequence: capture.source.sequence,
       ...returning(capture, entry, facts.enrollments),
       suppressed: facts.suppressed,
       booked: course !== 'none',
       impossible: flags.includes('impossible'),
-      consented: !refused && isConsentEnough(entry.consent, bases, express),
+      // Who is on a list did not just ask for mail: each line has to prove that the person once did.
+      consented: !refused && !(list && !consent) && isConsentEnough(entry.consent, bases, express),
       confirmed: true,
     },
     now,
   )
+  const outcome = standing === 'enrolled' && list?.startAt === null ? 'stored' : standing
   const leadId = facts.lead?.id ?? newId()
   const writes: Partial<CaptureWrites> = {
     ...closing(capture, facts, { id: captureId, status: 'mapped', reason: null, leadId, outcome, fields }),
@@ -134,24 +140,25 @@ function decideLead(
   if (outcome !== 'suppressed' && outcome !== 'attached')
     writes.bookings = orphans.map(({ id, matchedBy }) => ({ id, leadId, matchedBy }))
   if (outcome === 'enrolled') Object.assign(writes, enrolling(ctx, capture, leadId, timeZone, current, now))
-  if (outcome !== 'attached') writes.alerts = [{ id: newId(), kind: 'fresh-lead', captureId }]
+  if (outcome !== 'attached' && !list) writes.alerts = [{ id: newId(), kind: 'fresh-lead', captureId }]
   return {
-    result: { captureId, status: 'mapped', leadId, duplicate: false },
+    result: { captureId, status: 'mapped', leadId, duplicate: false, ...(list && { outcome }) },
     writes,
-    follows: outcome === 'booked' ? { leadId, refused } : null,
+    follows: outcome === 'booked' && !list ? { leadId, refused } : null,
   }
 }
 
 /** Where a sequence says nothing of who joins it. */
 const anyoneOnce: Entry = { consent: consentBases, again: 'once' }
 
-/** What a capture proves of consent; null when the form asked for it and did not get it. */
+/** What a capture proves of consent; null when the form asked for it and did not get it, or a list tells of none. */
 function consentOf(
   { fields, imported }: LeadContent,
-  receivedAt: Date,
+  { receivedAt, list }: ReadCapture,
 ): Pick<CaptureWrites['consents'][number], 'basis' | 'proof' | 'givenAt'> | null {
   if (fields.consent === false) return null
   if (imported) return { basis: 'imported', ...imported }
+  if (list) return null
   return { basis: fields.consent === true ? 'ticked' : 'inquiry', proof: null, givenAt: receivedAt }
 }
 
@@ -220,13 +227,13 @@ function leadRows(
 /** The enrollment and its first delivery. */
 function enrolling(
   ctx: Pick<Context, 'config'>,
-  { source }: ReadCapture,
+  { source, list }: ReadCapture,
   leadId: string,
   timeZone: string,
   current: CurrentSequence,
   now: Date,
 ): Pick<CaptureWrites, 'enrollments' | 'deliveries'> {
-  const found = current(source.sequence)
+  const found = current(source.sequence, list !== undefined)
   if (!found) throw new Error(`The source ${source.slug} names a sequence that is not there`)
   const { sequence, hash } = found
   const enrollment = {
@@ -238,7 +245,10 @@ function enrolling(
     topical: source.topical,
   }
   const [step] = sequence.steps
-  const plan = planStep(step, now, zoneOf(ctx, { timeZone }), ctx.config.brand.holidays)
-  const delivery = { ...plan, id: newId(), enrollmentId: enrollment.id, leadId, step: step.key, first: true }
+  const from = list?.startAt ?? now
+  const plan = planStep(step, from, zoneOf(ctx, { timeZone }), ctx.config.brand.holidays)
+  // It goes first because somebody waits for it. Who is on a list does not.
+  const first = list === undefined
+  const delivery = { ...plan, id: newId(), enrollmentId: enrollment.id, leadId, step: step.key, first }
   return { enrollments: [enrollment], deliveries: [delivery] }
 }

@@ -4,6 +4,7 @@ import { type CaptureResult, isPublic, type ReadCapture } from '../core/capture.
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
 import type { Sequence } from '../core/sequence.ts'
 import { definitionOfSequence, hashSequence } from '../sequences/index.ts'
+import { withoutHurry } from '../sequences/without-hurry.ts'
 import { withoutSteps } from '../sequences/without-steps.ts'
 import {
   type CaptureFacts,
@@ -39,6 +40,19 @@ export async function storeCaptures(ctx: Context, captures: readonly ReadCapture
 }
 
 const isFresh = ({ status, duplicate }: CaptureResult) => status === 'mapped' && !duplicate
+
+/**
+ * Tells what storing a batch would give, and stores nothing. Each is looked at as if it came alone: an address that
+ * comes twice is a new lead twice.
+ */
+export async function tryCaptures(ctx: Context, captures: readonly ReadCapture[]): Promise<Settled[]> {
+  return inTwoTrips(
+    ctx.db,
+    (session) => ask(ctx, session, captures),
+    (session, known) => ({ ...tell(ctx, session, captures, known, false), more: null }),
+    [],
+  )
+}
 
 /**
  * Data that the database refuses fails a whole batch. It is then stored in halves, down to the one capture that is
@@ -92,16 +106,17 @@ async function ask(ctx: Context, session: Session, captures: readonly ReadCaptur
   return known
 }
 
-/** Decides what becomes of each capture, and writes all of it. */
+/** Decides what becomes of each capture, and writes all of it if it is meant `forReal`. */
 function tell(
   ctx: Context,
   session: Session,
   captures: readonly ReadCapture[],
   { facts, stepsOff }: Known,
+  forReal = true,
 ): { result: Settled[]; told: Promise<unknown>; more: ((tx: Db) => Promise<void>) | null } {
   const now = ctx.clock.now()
-  const shortened = new Map<string, Sequence>()
-  const current = currentSequences(ctx, stepsOff, shortened)
+  const changed = new Map<string, Sequence>()
+  const current = currentSequences(ctx, stepsOff, changed)
   const writes = noWrites()
   const follows: NonNullable<CaptureDecision['follows']>[] = []
   const claimed = noClaims()
@@ -123,13 +138,13 @@ function tell(
       return { status: 'rejected', reason }
     }
   })
-  for (const [hash, definition] of shortened)
+  for (const [hash, definition] of changed)
     writes.definitions.push({
       hash,
       sequence: definition.key,
       definition: definitionOfSequence(definition),
     })
-  const isEmpty = Object.values(writes).every((rows) => rows.length === 0)
+  const isEmpty = !forReal || Object.values(writes).every((rows) => rows.length === 0)
   return {
     result,
     told: isEmpty ? Promise.resolve() : writeCaptures(session, writes, now),
@@ -194,22 +209,27 @@ function lookupOf(ctx: Context, { source, externalId, content }: ReadCapture) {
   }
 }
 
-/** Sequences without the steps that are switched off; those that differ for it are put into `shortened` by hash. */
+/**
+ * Sequences without the steps that are switched off, and for those who are imported without hurry; what differs from
+ * the code's is put into `changed` by hash.
+ */
 function currentSequences(
   ctx: Context,
   stepsOff: Readonly<Record<string, string[]>>,
-  shortened: Map<string, Sequence>,
+  changed: Map<string, Sequence>,
 ): CurrentSequence {
   const known = new Map<string, ReturnType<CurrentSequence>>()
-  return (key) => {
-    const seen = known.get(key)
+  return (key, isImported) => {
+    const kind = `${key} ${isImported}`
+    const seen = known.get(kind)
     if (seen !== undefined) return seen
     const whole = ctx.sequences[key]
     if (!whole) return null
-    const sequence = withoutSteps(whole, stepsOff[key] ?? [])
+    const left = withoutSteps(whole, stepsOff[key] ?? [])
+    const sequence = isImported ? withoutHurry(left) : left
     const found = { sequence, hash: hashSequence(sequence) }
-    if (sequence !== whole) shortened.set(found.hash, sequence)
-    known.set(key, found)
+    if (sequence !== whole) changed.set(found.hash, sequence)
+    known.set(kind, found)
     return found
   }
 }

@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill'
-import { instant, oneLine } from '../capture/text.ts'
+import { oneLine } from '../capture/text.ts'
+import { localMoment } from '../capture/values/local-moment.ts'
 import { normaliseEmail } from '../capture/values/email.ts'
 import { normalisePhone } from '../capture/values/phone.ts'
 import type { BookingEventKind } from '../core/booking.ts'
@@ -96,7 +96,7 @@ export function readAppointment(
       error: isGiven ? 'neither address nor phone number is valid' : 'has no address and no phone number',
     }
   }
-  const startsAt = readTime(value('date'), columns.time === columns.date ? '' : value('time'), timeZone)
+  const startsAt = localMoment(value('date'), columns.time === columns.date ? '' : value('time'), timeZone)
   if (!startsAt) return { error: 'the date cannot be read: use 2026-03-09 10:00 or 3/9/2026 10:00 AM' }
   const word = bare(value('status'))
   const kind = word === '' ? 'booked' : keysOf(kinds).find((one) => kinds[one].includes(word))
@@ -105,35 +105,8 @@ export function readAppointment(
       error: 'the status is not known: use booked, cancelled or no-show',
     }
   const id = oneLine(value('id'), 200)
-  const updatedAt = value('updated') === '' ? null : readTime(value('updated'), '', timeZone)
+  const updatedAt = value('updated') === '' ? null : localMoment(value('updated'), '', timeZone)
   return { id: id === '' ? null : id, kind, email, phone, startsAt, updatedAt }
 }
 
 const keysOf = <K extends string>(record: Readonly<Record<K, unknown>>) => Object.keys(record) as K[]
-
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-
-function readTime(date: string, time: string, timeZone: string): Date | null {
-  const whole = instant(date)
-  if (whole !== null) return new Date(whole)
-  const text = `${date} ${time}`.replace(/[T,]/g, ' ').replace(/\s+/g, ' ').trim()
-  const iso = /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})(?<rest> .*)?$/.exec(text)
-  const us = /^(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>\d{4})(?<rest> .*)?$/.exec(text)
-  const named = /^(?<name>[a-z]{3,9})\.? (?<day>\d{1,2}) (?<year>\d{4})(?<rest> .*)?$/i.exec(text)
-  const found = (iso ?? us ?? named)?.groups
-  if (!found) return null
-  const month = found.name ? months.indexOf(found.name.slice(0, 3).toLowerCase()) + 1 : Number(found.month)
-  const clock = /^(\d{1,2}):(\d\d)(?::\d\d)? ?(am|pm)?$/i.exec((found.rest ?? '').trim())
-  if (!clock && found.rest?.trim()) return null
-  const [, hours = '12', minute = '0', half] = clock ?? []
-  const hour = half ? (Number(hours) % 12) + (/pm/i.test(half) ? 12 : 0) : Number(hours)
-  try {
-    const { epochMilliseconds } = Temporal.PlainDateTime.from(
-      { year: Number(found.year), month, day: Number(found.day), hour, minute: Number(minute) },
-      { overflow: 'reject' },
-    ).toZonedDateTime(timeZone)
-    return new Date(epochMilliseconds)
-  } catch {
-    return null
-  }
-}

@@ -95,6 +95,10 @@ const main = defineCommand({
       meta: { description: 'Lists of bookings from a tool that sends none by itself' },
       subCommands: () => import('./booking-commands.ts').then((module) => module.bookingsCommands),
     }),
+    leads: defineCommand({
+      meta: { description: 'Lists of leads: taken from a file, or written to one' },
+      subCommands: () => import('./leads-commands.ts').then((module) => module.leadsCommands),
+    }),
     lead: defineCommand({
       meta: { description: 'One lead' },
       subCommands: () => import('./lead-commands.ts').then((module) => module.leadCommands),

@@ -6,10 +6,11 @@ import { retireSecret, rotateSecret } from '../actions/rotate-secret.ts'
 import { connectGuides } from '../capture/connect-guide.ts'
 import { formAdapters } from '../capture/index.ts'
 import { isSecretInPath } from '../capture/source-secret.ts'
-import { isPublic } from '../core/capture.ts'
+import { importAdapter, isPublic } from '../core/capture.ts'
 import { Problem } from '../core/problem.ts'
 import { findSource, listSources, type Source } from '../store/sources.ts'
 import { fields, map, replay } from './source-field-commands.ts'
+import { everyValue } from './every-value.ts'
 import { withService } from './with-service.ts'
 
 const slug = { type: 'positional', required: true, description: 'as `source list` shows it' } as const
@@ -40,17 +41,9 @@ function printGuide({ adapter }: Source): void {
   for (const [index, step] of steps.entries()) console.log(`  ${index + 1}. ${step}`)
 }
 
-/** Every value that an option was given, of which the parser keeps the last alone; a value may be a list. */
-function everyValue(rawArgs: readonly string[], option: string): string[] {
-  const given = rawArgs.flatMap((word, index) =>
-    word === option
-      ? [rawArgs[index + 1] ?? '']
-      : word.startsWith(`${option}=`)
-        ? [word.slice(option.length + 1)]
-        : [],
-  )
-  return given.flatMap((value) => value.split(/[\s,]+/)).filter(Boolean)
-}
+/** Each may be a list of several. */
+const everyOrigin = (rawArgs: readonly string[]) =>
+  everyValue(rawArgs, '--origin').flatMap((value) => value.split(/[\s,]+/).filter(Boolean))
 
 async function givenSecret(value: string | undefined): Promise<string | null> {
   if (value !== '-') return value ?? null
@@ -92,7 +85,7 @@ export const sourceCommands = {
           sequence: args.sequence,
           topical: args.topical,
           thankYouUrl: args['thank-you'] ?? null,
-          origins: everyValue(rawArgs, '--origin'),
+          origins: everyOrigin(rawArgs),
           proofOfWork: args['proof-of-work'],
           secret: await givenSecret(args.secret),
           actor: actor(),
@@ -118,6 +111,8 @@ export const sourceCommands = {
       withService(async ({ ctx }) => {
         const source = await findSource(ctx.db, args.slug)
         if (!source) throw new Problem('not-found', `No source ${args.slug}.`)
+        if (source.adapter === importAdapter)
+          throw new Problem('config', 'This source is a list that was imported: nothing can be sent to it.')
         printAddress(ctx.config.publicUrl, source)
         printGuide(source)
       }),
@@ -132,7 +127,7 @@ export const sourceCommands = {
     },
     run: ({ args, rawArgs }) =>
       withService(async ({ ctx }) => {
-        const given = everyValue(rawArgs, '--origin')
+        const given = everyOrigin(rawArgs)
         const origins = given.length > 0 || args['any-origin'] ? given : null
         const proofOfWork = args['proof-of-work'] ? args['proof-of-work'] === 'on' : null
         const source =

@@ -10,11 +10,13 @@ import { keysOfCapture, storeCaptures } from '../actions/store-captures.ts'
 import { bookingAdapters } from '../booking/index.ts'
 import { createAcuityReader } from '../booking/readers/acuity.ts'
 import { createSquareReader } from '../booking/readers/square.ts'
+import { importedRow } from '../capture/adapters/imported-row.ts'
 import { formAdapters } from '../capture/index.ts'
 import { createCoalescer } from '../coalescer.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import type { BookingReader } from '../core/booking.ts'
+import { importAdapter } from '../core/capture.ts'
 import type { Clock } from '../core/clock.ts'
 import type { PublishedCopy } from '../core/copy.ts'
 import { createFormSecrets } from '../form-secrets.ts'
@@ -110,7 +112,7 @@ export async function openService(
     published,
     claimMarks: { first: null, later: null },
     sequences: onOpeningDays(sequences, config.brand.openingDays),
-    forms: formAdapters,
+    forms: { ...formAdapters, [importAdapter]: importedRow },
     bookings: bookingAdapters,
     bookingReaders: bookingReaders(config, overrides.clock ?? realClock),
     captures: createCoalescer({

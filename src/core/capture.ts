@@ -1,4 +1,5 @@
 import type { ImportedConsent } from './consent.ts'
+import type { EnrollOutcome } from './enrollment.ts'
 import type { LeadFields } from './submission.ts'
 
 /** One submission, read and ready to be stored. */
@@ -11,7 +12,17 @@ export type ReadCapture = {
   body: Uint8Array
   receivedAt: Date
   content: CaptureContent
+  list?: ListPlan
 }
+
+/** What sets a line of a list apart from a form that a person has just sent. */
+type ListPlan = {
+  /** When the first mail may go, at the earliest; null: the lead is stored, and mailed nothing. */
+  startAt: Date | null
+}
+
+/** The kind of source that a list is taken in under. Nothing can be sent to it. */
+export const importAdapter = 'import'
 
 /** How the reason of a capture begins that was taken for a program's. */
 export const botReason = 'a suspected bot'
@@ -34,6 +45,8 @@ export type CaptureResult = {
   leadId: string | null
   /** True when the same submission came before: nothing was done again. */
   duplicate: boolean
+  /** What became of the lead, for a line of a list. */
+  outcome?: EnrollOutcome
   /** The address that was probably meant, for a public form to ask the person about. */
   hint?: string
 }

@@ -20,8 +20,8 @@ export type StopReason = (typeof stopReasons)[number]
 export const suppressionReasons = ['unsubscribed', 'complained', 'bounced', 'provider', 'staff'] as const
 export type SuppressionReason = (typeof suppressionReasons)[number]
 
-/** What becomes of a capture once its lead is known. */
-const enrollOutcomes = [
+/** What becomes of a capture once its lead is known. `stored`: a line of a list that was imported to be kept, not mailed. */
+export const enrollOutcomes = [
   'enrolled',
   'attached',
   'booked',
@@ -30,6 +30,7 @@ const enrollOutcomes = [
   'finished',
   'without-consent',
   'unconfirmed',
+  'stored',
 ] as const
 export type EnrollOutcome = (typeof enrollOutcomes)[number]
 
