@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:cry
 import { parse, stringify } from 'uuid'
 
 /** What a signed link is for. A token of one purpose is worthless for another. */
-type LinkPurpose = 'unsubscribe' | 'mark-booked' | 'call-me' | 'click' | 'booking'
+type LinkPurpose = 'unsubscribe' | 'mark-booked' | 'call-me' | 'click' | 'booking' | 'sign-in'
 
 /** Addresses in our mails. Each carries one id and a signature, nothing that says who it is or why. */
 export type Links = {
@@ -12,6 +12,8 @@ export type Links = {
   callMe(id: string): string
   /** `id` is a lead. */
   markBooked(id: string): string
+  /** `id` is a sign-in: whether it is still good stands in its row. */
+  signIn(id: string): string
   /** Our own address behind the booking button, which leads on to the booking page; `id` is a delivery. */
   booking(id: string): string
   /**
@@ -45,6 +47,7 @@ export function createLinks(options: { publicUrl: string; appSecret: string; boo
     unsubscribe: (id) => `${options.publicUrl}/u/${token('unsubscribe', id)}`,
     callMe: (id) => `${options.publicUrl}/call/${token('call-me', id)}`,
     markBooked: (id) => `${options.publicUrl}/booked/${token('mark-booked', id)}`,
+    signIn: (id) => `${options.publicUrl}/studio/sign-in/${token('sign-in', id)}`,
     booking: (id) => `${options.publicUrl}/book/${token('click', id)}`,
     bookingPage(value) {
       const page = new URL(bookingPage)

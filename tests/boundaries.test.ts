@@ -188,6 +188,28 @@ const forbidden: Readonly<Record<string, { message: string; imports: readonly st
       'pg',
     ],
   },
+  'src/studio/ui': {
+    message: 'the studio runs in a browser',
+    imports: [
+      '../../store/db.ts',
+      '../../actions/pause.ts',
+      '../../cli/wire.ts',
+      '../../mail/mailer.ts',
+      '../../capture/text.ts',
+      '../../booking/index.ts',
+      '../../sequences/index.ts',
+      '../../demo/cast.ts',
+      '../../postgres/cluster.ts',
+      '../../../jobs/queues.ts',
+      '../../../emails/index.ts',
+      '../../../drizzle/schema/index.ts',
+      'drizzle-orm',
+      'node:fs',
+      'pg',
+      'bullmq',
+      'resend',
+    ],
+  },
   jobs: {
     message: 'a job parses, calls one action and maps its errors',
     imports: [
@@ -227,6 +249,11 @@ describe('a planted import fails the linter, with the rule that it breaks', () =
     expect(complaints).toEqual([['emails import only types of core.']])
   })
 
+  test('the studio: a value of the routes, of which it may know types', async () => {
+    const complaints = await plantedAll('src/studio', [use('../http/studio/api.ts')], complaintsOf)
+    expect(complaints).toEqual([['the studio imports only types of the routes.']])
+  })
+
   test('what is allowed passes', async () => {
     const allowed: [folder: string, text: string][] = [
       ['src/core', use('./problem.ts')],
@@ -239,6 +266,11 @@ describe('a planted import fails the linter, with the rule that it breaks', () =
       ['src/actions', use('../store/leads.ts')],
       ['src/http/routes', use('../../actions/pause.ts')],
       ['jobs', use('../src/actions/pause.ts')],
+      ['src/studio', use('../core/user.ts')],
+      [
+        'src/studio',
+        `import type { StudioApi } from '../http/studio/api.ts'\n\nexport type Used = StudioApi\n`,
+      ],
       ['emails', `import type { Brand } from '../src/core/brand.ts'\n\nexport type Used = Brand\n`],
     ]
     for (const [folder, text] of allowed)

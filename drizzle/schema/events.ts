@@ -109,11 +109,13 @@ export const alerts = pgTable(
   {
     id: id(),
     kind: text('kind', {
-      enum: ['fresh-lead', 'call-me', 'reply', 'sending-paused', 'template-paused'],
+      enum: ['fresh-lead', 'call-me', 'reply', 'sending-paused', 'template-paused', 'sign-in'],
     }).notNull(),
     status: alertStatus('status').notNull(),
     captureId: uuid('capture_id'),
     replyId: uuid('reply_id').references(() => replies.id),
+    /** The link that a user asked for. */
+    signInId: uuid('sign_in_id'),
     reason: text('reason'),
     attempts: integer('attempts').notNull().default(0),
     /** Database time before which no worker takes it. */

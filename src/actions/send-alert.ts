@@ -5,6 +5,7 @@ import { type Alert, closeAlert, delayAlert, restAlert, takeAlert } from '../sto
 import { findCapture } from '../store/captures.ts'
 import { findLead } from '../store/leads.ts'
 import { findPause, isResting } from '../store/settings.ts'
+import { findSignIn } from '../store/sign-ins.ts'
 import { heedAnswer } from './heed-answer.ts'
 
 /** Tries after which an alert is given up and shown as failed: about an hour with the pauses between. */
@@ -13,17 +14,19 @@ const tryLimit = 20
 const troubleMs = 5 * 60_000
 
 /**
- * Mails one alert to the front desk: at least once, and as a rule once, under a key of its own. It goes through the
+ * Mails one alert to the front desk, or to the user who asked to sign in: at least once, and as a rule once, under a key of its own. It goes through the
  * same account as all mail: while that is blocked the alert waits, and health and the log tell of it meanwhile.
  */
 export async function sendAlert(ctx: Context, alertId: string): Promise<void> {
   if (await isResting(ctx.db)) return
   const alert = await takeAlert(ctx.db, alertId, ctx.config.sending.leaseMs)
   if (!alert) return
-  const mail = await renderAlert(ctx, alert)
-  if (!mail) return closeAlert(ctx.db, alert.id, 'failed', ctx.clock.now())
+  const rendered =
+    alert.kind === 'sign-in' ? await signInMail(ctx, alert) : forFrontDesk(ctx, await renderAlert(ctx, alert))
+  if (!rendered) return closeAlert(ctx.db, alert.id, 'failed', ctx.clock.now())
+  const { to, mail } = rendered
   const { from, replyTo } = ctx.config.brand
-  const outgoing = { from, to: [ctx.config.frontDeskEmail], reply_to: replyTo, ...mail }
+  const outgoing = { from, to: [to], reply_to: replyTo, ...mail }
   const result = await ctx.mailer.sendOne(alert.id, outgoing)
   await heedAnswer(ctx, result)
   // A changed body under a used key: an earlier try got through, and the lead has told us more since.
@@ -34,6 +37,24 @@ export async function sendAlert(ctx: Context, alertId: string): Promise<void> {
     return restAlert(ctx.db, alert.id, result.retryAfterMs ?? (result.trouble ? troubleMs : 0))
   if (alert.attempts >= tryLimit) return closeAlert(ctx.db, alert.id, 'failed', ctx.clock.now())
   return delayAlert(ctx.db, alert.id, Math.max(result.retryAfterMs ?? 0, retryDelayMs(alert.attempts)))
+}
+
+type Addressed = { to: string; mail: RenderedMail }
+
+const forFrontDesk = (ctx: Context, mail: RenderedMail | null): Addressed | null =>
+  mail && { to: ctx.config.frontDeskEmail, mail }
+
+/** The link that a user asked for; null once it is used or over, as then it opens nothing. */
+async function signInMail(ctx: Context, { signInId }: Alert): Promise<Addressed | null> {
+  const found = signInId === null ? null : await findSignIn(ctx.db, signInId)
+  if (!found) return null
+  const mail = plainMail(
+    'Your link to sign in',
+    `Open this link and press the button to sign in to the studio of ${ctx.config.brand.clinicName}:\n\n` +
+      `${ctx.links.signIn(signInId!)}\n\n` +
+      'It works once, within 15 minutes. If you did not ask for it, do nothing.\n',
+  )
+  return { to: found.email, mail }
 }
 
 /** Said as it is by the time the mail can go: trouble of the account holds up this very mail, too. */
@@ -58,8 +79,15 @@ async function pausedAlert(ctx: Context, alert: Alert): Promise<RenderedMail> {
 const plainMail = (subject: string, text: string): RenderedMail => ({
   subject,
   text,
-  html: `<pre style="white-space:pre-wrap">${text.replaceAll('<', '&lt;')}</pre>`,
+  html: `<pre style="white-space:pre-wrap">${linked(text)}</pre>`,
 })
+
+/** Escaped, with its addresses as links. */
+const linked = (text: string) =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/https?:\/\/[^\s<]+/g, (url) => `<a href="${url.replaceAll('"', '%22')}">${url}</a>`)
 
 /** Null when the lead was erased meanwhile: then there is nobody to tell of. */
 async function renderAlert(ctx: Context, alert: Alert): Promise<RenderedMail | null> {

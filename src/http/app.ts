@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
@@ -17,6 +18,7 @@ import { markBookedPages } from './routes/mark-booked-pages.ts'
 import { resendHooks } from './routes/resend-hooks.ts'
 import { thankYouPage } from './routes/thank-you-page.ts'
 import { unsubscribePages } from './routes/unsubscribe-pages.ts'
+import { studio } from './studio/studio.ts'
 
 const guard = secureHeaders({
   contentSecurityPolicy: {
@@ -67,6 +69,7 @@ export function createApp(ctx: Context): Hono {
   app.route('/', hostedForm(ctx))
   app.route('/', thankYouPage(ctx))
   app.route('/', healthRoutes(ctx))
+  app.route('/studio', studio(ctx))
   if (ctx.config.mode === 'sandbox') app.route('/', demoSite(ctx))
   // The path is not repeated: a mistyped one may hold a secret or an address.
   app.notFound((c) =>
@@ -74,6 +77,9 @@ export function createApp(ctx: Context): Hono {
   )
   app.onError((error, c) => {
     if (error instanceof Problem) return problemResponse(c, error)
+    // Hono's own, for a body that is not the JSON or the form it says it is.
+    if (error instanceof HTTPException)
+      return problemResponse(c, new Problem('malformed', 'The body cannot be read. Send what its type says.'))
     // The message may quote what came in, so only its kind is logged.
     ctx.log.error({ error: error.name, route: c.req.routePath, stack: stackOf(error) }, 'request failed')
     return unavailableResponse(c)

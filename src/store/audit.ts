@@ -1,3 +1,4 @@
+import { desc, lt } from 'drizzle-orm'
 import { auditLog } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 
@@ -8,4 +9,19 @@ export async function insertAudit(
   now: Date,
 ): Promise<void> {
   await db.insert(auditLog).values({ ...entry, at: now })
+}
+
+export type AuditEntry = typeof auditLog.$inferSelect
+
+/** What people did, the newest first, from before the entry `before`; null for the newest of all. */
+export async function listAudit(
+  db: Db,
+  { before, limit }: { before: string | null; limit: number },
+): Promise<AuditEntry[]> {
+  return db
+    .select()
+    .from(auditLog)
+    .where(before === null ? undefined : lt(auditLog.id, before))
+    .orderBy(desc(auditLog.id))
+    .limit(limit)
 }

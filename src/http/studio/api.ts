@@ -1,0 +1,20 @@
+import { Hono } from 'hono'
+import type { Context } from '../../context.ts'
+import { auditRoutes } from './audit-routes.ts'
+import { meRoutes } from './me-routes.ts'
+import type { StudioEnv } from './require-role.ts'
+import { statusRoutes } from './status-routes.ts'
+import { tokenRoutes } from './token-routes.ts'
+import { userRoutes } from './user-routes.ts'
+
+/** Everything that the studio asks and does, one line an area; each of its routes begins with `requireRole`. */
+export const studioApi = (ctx: Context) =>
+  new Hono<StudioEnv>()
+    .route('/me', meRoutes(ctx))
+    .route('/status', statusRoutes(ctx))
+    .route('/users', userRoutes(ctx))
+    .route('/tokens', tokenRoutes(ctx))
+    .route('/audit', auditRoutes(ctx))
+
+/** The routes as the browser's client sees them. */
+export type StudioApi = ReturnType<typeof studioApi>

@@ -1,0 +1,20 @@
+import { Hono } from 'hono'
+import type { Context } from '../../context.ts'
+import { studioApi } from './api.ts'
+import { appPages } from './app-pages.ts'
+import { identifyUser } from './identify-user.ts'
+import type { IdentifiedEnv } from './require-role.ts'
+import { jsonOnly, sameOrigin } from './same-origin.ts'
+import { signInPages } from './sign-in-pages.ts'
+
+/** The marketers' web app, for `/studio`: signing in, what it asks and does, and its pages. */
+export function studio(ctx: Context): Hono<IdentifiedEnv> {
+  const app = new Hono<IdentifiedEnv>()
+  app.use(sameOrigin(ctx.config.publicUrl))
+  app.route('/', signInPages(ctx))
+  app.use(identifyUser(ctx))
+  app.use('/api/*', jsonOnly)
+  app.route('/api', studioApi(ctx))
+  app.route('/', appPages(ctx))
+  return app
+}
