@@ -130,7 +130,8 @@ const readBooking = ({ startsAt, occurredAt, ...booking }: BookingRow): KnownBoo
   occurredAt: new Date(occurredAt),
 })
 
-// Each lookup is a subquery through an index: a join could read a whole table. So could `b.lead_id is null`, which an
+// Each lookup is a subquery through an index: a join could read a whole table, and so could `in (select …)`, which is
+// planned as one while a new installation's tables are still empty. So could `b.lead_id is null`, which an
 // index would find all over the table: which bookings are nobody's is decided by whoever reads this.
 const readFacts = named<FactsRow>(
   'read_capture_facts',
@@ -142,7 +143,8 @@ const readFacts = named<FactsRow>(
         'timeZone', lead.time_zone, 'phone', lead.phone, 'country', lead.country,
         'updatedAt', lead.updated_at) end as lead,
       array(select jsonb_build_object('sequence', e.sequence, 'status', e.status, 'endedAt', e.ended_at) from ${enrollments} e
-        where e.lead_id in (select lead.id union select l.id from ${leads} l where l.folded_key = wanted."mailboxKey")
+        where e.lead_id = any(array(
+          select lead.id union select l.id from ${leads} l where l.folded_key = wanted."mailboxKey"))
         and (lead.reopened_at is null or e.ended_at is null or e.ended_at > lead.reopened_at)
         order by e.started_at desc, e.id desc) as enrollments,
       array(select distinct k.basis from ${consents} k where k.lead_id = lead.id
