@@ -35,6 +35,8 @@ export type Config = {
     acuity: { userId: string; apiKey: string } | null
     square: { accessToken: string } | null
   }
+  /** Keys with which a form's tool is asked for the leads that it names; null for one that is not used. */
+  formApis: { meta: { accessToken: string } | null }
   forms: {
     /** A public form that comes back sooner after it was opened was filled in by a program. */
     minFillMs: number
@@ -133,6 +135,7 @@ const common = {
   ACUITY_API_KEYS: z.string().transform(list).default([]),
   SQUARE_SIGNATURE_KEYS: z.string().transform(list).default([]),
   SQUARE_ACCESS_TOKEN: text('an access token of Square').optional(),
+  META_ACCESS_TOKEN: text('a token of the page that may read its leads').optional(),
   JANE_WEBHOOK_SECRETS: z.string().transform(list).default([]),
   BOOKING_WEBHOOK_SECRETS: svixSecrets.default([]),
   CLINIC_LOGO_URL: z.url({ protocol: /^https$/, error: 'an https address of an image' }).optional(),
@@ -259,6 +262,7 @@ function build(env: Settings, rest: Pick<Config, 'mode' | 'publicUrl' | 'appSecr
           : null,
       square: env.SQUARE_ACCESS_TOKEN ? { accessToken: env.SQUARE_ACCESS_TOKEN } : null,
     },
+    formApis: { meta: env.META_ACCESS_TOKEN ? { accessToken: env.META_ACCESS_TOKEN } : null },
     forms: {
       minFillMs: env.FORM_MIN_FILL_SECONDS * 1_000,
       limits: {

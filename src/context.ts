@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { BookingAdapter, NoticeAdapter } from './booking/adapter.ts'
-import type { FormAdapter } from './capture/adapter.ts'
+import type { FormAdapter, FormReader } from './capture/adapter.ts'
 import type { Coalescer } from './coalescer.ts'
 import type { Config } from './config.ts'
 import type { BookingReader } from './core/booking.ts'
@@ -35,6 +35,8 @@ export type Context = {
   claimMarks: ClaimMarks
   sequences: Readonly<Record<string, Sequence>>
   forms: Readonly<Record<string, FormAdapter>>
+  /** Those of the forms' tools that must be asked and for which we have a key. */
+  formReaders: Readonly<Record<string, FormReader>>
   bookings: Readonly<Record<string, BookingAdapter | NoticeAdapter>>
   /** Those of the tools that must be asked and for which we have a key. */
   bookingReaders: Readonly<Record<string, BookingReader>>

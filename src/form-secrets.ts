@@ -8,6 +8,8 @@ export type FormSecrets = {
   readStamp(stamp: string): Date | null
   /** Under what something that is counted is kept, so that it cannot be read or guessed from there. */
   countKey(what: string): Buffer
+  /** What a tool shows us, before it sends anything, to prove that it was set up by whoever has the source. */
+  verifyToken(slug: string): string
   /** Signs challenges. */
   challengeKey: string
 }
@@ -15,7 +17,7 @@ export type FormSecrets = {
 /** Everything is signed with keys drawn from `appSecret`. */
 export function createFormSecrets(appSecret: string): FormSecrets {
   const key = (use: string) => Buffer.from(hkdfSync('sha256', appSecret, '', use, 32))
-  const [stampKey, countKey] = [key('form-stamps'), key('form-counts')]
+  const [stampKey, countKey, verifyKey] = [key('form-stamps'), key('form-counts'), key('form-verify')]
   const sign = (time: string) => createHmac('sha256', stampKey).update(time).digest('base64url').slice(0, 22)
   return {
     stamp(at) {
@@ -27,6 +29,7 @@ export function createFormSecrets(appSecret: string): FormSecrets {
       const [given, own] = [Buffer.from(signature), Buffer.from(sign(time))]
       return given.length === own.length && timingSafeEqual(given, own) ? new Date(parseInt(time, 36)) : null
     },
+    verifyToken: (slug) => createHmac('sha256', verifyKey).update(slug).digest('base64url'),
     challengeKey: key('form-challenges').toString('hex'),
     countKey: (what) => createHmac('sha256', countKey).update(what).digest(),
   }

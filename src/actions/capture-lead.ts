@@ -32,7 +32,7 @@ export async function captureLead(
   input: { source: Source; request: InboundRequest; client?: string | null },
 ): Promise<CaptureResult> {
   const { source, request, client = null } = input
-  try {
+  return countingRefusals(ctx, source, async () => {
     if (isPublic(source)) {
       checkOrigin(request, source.origins, ctx.config.publicUrl)
       if (client !== null) await limitForm(ctx, 'ip', client)
@@ -40,6 +40,17 @@ export async function captureLead(
     adapterOf(ctx, source).verify(request, source.secrets, new Date())
     const screen = screenArrival(ctx, source, new Date())
     return await captureVerified(ctx, { source, request, screen, receivedAt: ctx.clock.now() })
+  })
+}
+
+/** Does what it is given; what is refused is counted at the source, and refused. */
+export async function countingRefusals<T>(
+  ctx: Pick<Context, 'db' | 'clock'>,
+  source: Pick<Source, 'id'>,
+  take: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await take()
   } catch (error) {
     if (error instanceof Problem && refusals.has(error.code))
       await countRefused(ctx.db, source.id, ctx.clock.now())
@@ -114,7 +125,8 @@ function captureKey(submission: Submission, fields: LeadFields, now: Date): stri
   return `id:${submission.externalId}:${sha256(emailKey(fields.email)).slice(0, 16)}`
 }
 
-function describe(problem: Problem): string {
+/** What is wrong, in one line for whoever looks at what is parked. */
+export function describe(problem: Problem): string {
   const fields = problem.fields.map(({ field, message }) => `${field}: ${message}`)
   return [`${problem.code}: ${problem.message}`, ...fields].join(' | ')
 }

@@ -4,17 +4,9 @@ import type { BookingReading } from '../core/booking.ts'
 import { Problem } from '../core/problem.ts'
 import type { Db } from '../store/db.ts'
 import { countEventFailure, type ProviderEvent, takeEvent } from '../store/events.ts'
+import { readLeaseMs, readLimit, readPauseMs } from './reading-pace.ts'
 import type { EventResult } from './receive-event.ts'
 import { recordBooking } from './record-booking.ts'
-
-/** Longer than a reader waits for its tool, so that one event is not asked about twice at once. */
-const leaseMs = 30_000
-/** With the pauses below, a tool may be away for more than a day. */
-const readLimit = 40
-const longestPauseMs = 60 * 60_000
-
-/** Pause in ms after so many failed questions: 2 s, doubling up to an hour. */
-const pauseMs = (failures: number) => Math.min(2_000 * 2 ** (failures - 1), longestPauseMs)
 
 /**
  * Asks a tool whom and what its event was about, outside of any transaction, and returns what applies the answer.
@@ -25,14 +17,14 @@ export async function readBooking(
   ctx: Context,
   eventId: string,
 ): Promise<((ctx: Context, tx: Db) => Promise<EventResult>) | null> {
-  const event = await takeEvent(ctx.db, eventId, leaseMs)
+  const event = await takeEvent(ctx.db, eventId, readLeaseMs)
   if (!event) return null
   const reading = await readOf(ctx, event)
   if ('status' in reading) return async () => reading
   if (reading.outcome === 'failed') {
     const failures = event.failures + 1
     ctx.log.warn({ event: eventId, tool: event.provider, failures, reason: reading.reason }, 'not read back')
-    const failure = { reason: reading.reason, limit: readLimit, delayMs: pauseMs(failures) }
+    const failure = { reason: reading.reason, limit: readLimit, delayMs: readPauseMs(failures) }
     await countEventFailure(ctx.db, eventId, failure)
     return null
   }

@@ -1,4 +1,5 @@
 import { mustAsk } from '../booking/adapter.ts'
+import { mustAskForm } from '../capture/adapter.ts'
 import type { Context } from '../context.ts'
 import { type Db, inTransaction } from '../store/db.ts'
 import {
@@ -14,6 +15,7 @@ import { findLead } from '../store/leads.ts'
 import { applyBookingEvent } from './apply-booking-event.ts'
 import { applyResendEvent } from './apply-resend-event.ts'
 import { readBooking } from './read-booking.ts'
+import { readLead } from './read-lead.ts'
 
 /** What became of an event, and the lead it was about. */
 export type EventResult = {
@@ -55,8 +57,20 @@ export async function takeUpEvent(ctx: Context, id: string): Promise<void> {
 
 /** Asks a tool what its event was about, and applies the answer. */
 export async function readEvent(ctx: Context, id: string): Promise<void> {
+  const provider = await findEventProvider(ctx.db, id)
+  if (provider === null) return
+  if (isForm(ctx, provider)) return readLeadEvent(ctx, id)
   const apply = await readBooking(ctx, id)
   if (apply) await applyEvent(ctx, id, apply)
+}
+
+async function readLeadEvent(ctx: Context, id: string): Promise<void> {
+  try {
+    const result = await readLead(ctx, id)
+    if (result) await applyEvent(ctx, id, async () => result)
+  } catch (error) {
+    await countFault(ctx, id, error)
+  }
 }
 
 /** Applies a stored event in one transaction with its own record. A fault is counted and logged, never thrown. */
@@ -74,13 +88,24 @@ export async function applyEvent(ctx: Context, id: string, applyRead?: Apply): P
     })
     ctx.wake()
   } catch (error) {
-    const reason = error instanceof Error ? error.name : 'unknown error'
-    ctx.log.error({ event: id, reason }, 'event could not be applied')
-    await countEventFailure(ctx.db, id, { reason, limit: failureLimit, delayMs: 0 })
+    await countFault(ctx, id, error)
   }
 }
 
+async function countFault(ctx: Context, id: string, error: unknown): Promise<void> {
+  const reason = error instanceof Error ? error.name : 'unknown error'
+  ctx.log.error({ event: id, reason }, 'event could not be applied')
+  await countEventFailure(ctx.db, id, { reason, limit: failureLimit, delayMs: 0 })
+}
+
+/** Whether an event is of a form's tool, and about a lead to be asked for. */
+function isForm(ctx: Context, provider: string): boolean {
+  const adapter = Object.hasOwn(ctx.forms, provider) ? ctx.forms[provider] : undefined
+  return adapter !== undefined && mustAskForm(adapter)
+}
+
 function isRead(ctx: Context, provider: string): boolean {
+  if (isForm(ctx, provider)) return true
   const adapter = Object.hasOwn(ctx.bookings, provider) ? ctx.bookings[provider] : undefined
   return adapter !== undefined && mustAsk(adapter)
 }

@@ -1,4 +1,5 @@
 import { mustAsk } from '../booking/adapter.ts'
+import { mustAskForm } from '../capture/adapter.ts'
 import type { Context } from '../context.ts'
 import { listDueAlerts } from '../store/alerts.ts'
 import { listFreeDispatches } from '../store/dispatches.ts'
@@ -12,7 +13,7 @@ export type TickResult = {
   /** `reserved`: of the first mails for which a share of the rate is kept. */
   dispatches: { id: string; attempt: number; reserved: boolean }[]
   alerts: { id: string; attempt: number }[]
-  /** Events of booking tools that must be asked what they are about. */
+  /** Events of tools that must be asked what they are about. */
   readings: { id: string; attempt: number }[]
   /** Something was sealed, so there may be more to seal at once. */
   more: boolean
@@ -30,7 +31,10 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   await putSetting(ctx.db, 'tick', { at: new Date().toISOString() }, ctx.clock.now())
   await endExpiredPause(ctx.db)
   const before = new Date(ctx.clock.now().getTime() - eventGraceMs)
-  const asked = Object.keys(ctx.bookings).filter((tool) => mustAsk(ctx.bookings[tool]!))
+  const asked = [
+    ...Object.keys(ctx.bookings).filter((tool) => mustAsk(ctx.bookings[tool]!)),
+    ...Object.keys(ctx.forms).filter((tool) => mustAskForm(ctx.forms[tool]!)),
+  ]
   const pending = await listPendingEvents(ctx.db, { before, except: asked, limit: jobsPerTick })
   for (const id of pending) await applyEvent(ctx, id)
   const sealed = await sealDue(ctx)

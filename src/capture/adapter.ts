@@ -14,3 +14,18 @@ export type FormAdapter = {
    */
   read(request: InboundRequest): Promise<Submission>
 }
+
+/** A tool whose webhook only says that there are leads: each has to be asked for, and `read` takes the answer. */
+export type NoticeFormAdapter = FormAdapter & {
+  /** Ids of the leads that a webhook names, each once. Throws Problem `malformed` or `unmappable`. */
+  notices(request: InboundRequest): string[]
+}
+
+/** True for a tool that must be asked. */
+export const mustAskForm = (adapter: FormAdapter): adapter is NoticeFormAdapter => 'notices' in adapter
+
+/** What came of asking for one lead: the answer's JSON, as it came. A failure's reason holds nothing personal. */
+type LeadReading = { outcome: 'read'; body: string } | { outcome: 'failed'; reason: string }
+
+/** Asks one tool for a lead by its id. Never throws for what the tool or the network does. */
+export type FormReader = { read(id: string): Promise<LeadReading> }

@@ -111,6 +111,14 @@ export const connectGuides: Readonly<Record<FormAdapterKind, ConnectGuide>> = {
       'Press "Send test data": it is kept as a test and enrolls nobody.',
     ],
   },
+  'meta-lead-ads': {
+    tool: 'Meta Lead Ads (Facebook, Instagram)',
+    steps: [
+      'Give us the app’s secret: `source add meta-lead-ads --secret`; and a token of the page as `META_ACCESS_TOKEN`.',
+      'In the app’s Webhooks choose Page, paste the address and the verify token, and subscribe to `leadgen`.',
+      'Subscribe the page to the app. Send a lead by Meta’s Lead Ads Testing Tool: it is kept and enrolls nobody.',
+    ],
+  },
   'wix-automation': {
     tool: 'Wix',
     steps: [

@@ -9,6 +9,7 @@ import { gravityForms } from './adapters/gravity-forms.ts'
 import { htmlForm } from './adapters/html-form.ts'
 import { hubspotWorkflow } from './adapters/hubspot-workflow.ts'
 import { jotform } from './adapters/jotform.ts'
+import { metaLeadAds } from './adapters/meta-lead-ads.ts'
 import { netlify } from './adapters/netlify.ts'
 import { standardWebhooks } from './adapters/standard-webhooks.ts'
 import { tally } from './adapters/tally.ts'
@@ -32,6 +33,7 @@ export const formAdapters = {
   tally,
   netlify,
   'google-ads-lead-form': googleAdsLeadForm,
+  'meta-lead-ads': metaLeadAds,
   'wix-automation': wixAutomation,
   jotform,
   'google-forms': googleForms,

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 /** Tools that can send neither a header nor a signature carry the secret as the last part of the address. */
 const inPath = new Set(['elementor', 'jotform', 'wix-automation'])
 /** Tools that make the secret themselves, so that ours must be theirs. */
-const madeByTool = new Set(['webflow', 'hubspot-workflow'])
+const madeByTool = new Set(['webflow', 'hubspot-workflow', 'meta-lead-ads'])
 
 export const isSecretInPath = (adapter: string): boolean => inPath.has(adapter)
 export const isSecretMadeByTool = (adapter: string): boolean => madeByTool.has(adapter)

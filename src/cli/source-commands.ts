@@ -3,9 +3,11 @@ import { defineCommand } from 'citty'
 import { addSource } from '../actions/add-source.ts'
 import { changeForm } from '../actions/change-form.ts'
 import { retireSecret, rotateSecret } from '../actions/rotate-secret.ts'
+import { mustAskForm } from '../capture/adapter.ts'
 import { connectGuides } from '../capture/connect-guide.ts'
 import { formAdapters } from '../capture/index.ts'
 import { isSecretInPath } from '../capture/source-secret.ts'
+import type { Context } from '../context.ts'
 import { importAdapter, isPublic } from '../core/capture.ts'
 import { Problem } from '../core/problem.ts'
 import { findSource, listSources, type Source } from '../store/sources.ts'
@@ -25,13 +27,18 @@ const origin = {
 const actor = () => `cli: ${userInfo().username}`
 
 /** Prints where a source's leads go, with its newest secret. */
-function printAddress(publicUrl: string, source: Source, secrets: readonly string[] = source.secrets): void {
+function printAddress(
+  { config: { publicUrl }, forms, formSecrets }: Context,
+  source: Source,
+  secrets: readonly string[] = source.secrets,
+): void {
   const inPath = isSecretInPath(source.adapter)
   console.log(`Address: ${publicUrl}/hooks/leads/${source.slug}${inPath ? `/${source.secrets[0]}` : ''}`)
   if (isPublic(source)) {
     console.log(`Hosted:  ${publicUrl}/f/${source.slug}`)
     console.log(`Script:  <script src="${publicUrl}/embed.js" data-source="${source.slug}" defer></script>`)
   }
+  if (mustAskForm(forms[source.adapter]!)) console.log(`Verify:  ${formSecrets.verifyToken(source.slug)}`)
   if (!inPath) for (const one of secrets) console.log(`Secret:  ${one}`)
 }
 
@@ -90,7 +97,7 @@ export const sourceCommands = {
           secret: await givenSecret(args.secret),
           actor: actor(),
         })
-        printAddress(ctx.config.publicUrl, source)
+        printAddress(ctx, source)
         printGuide(source)
       }),
   }),
@@ -113,7 +120,7 @@ export const sourceCommands = {
         if (!source) throw new Problem('not-found', `No source ${args.slug}.`)
         if (source.adapter === importAdapter)
           throw new Problem('config', 'This source is a list that was imported: nothing can be sent to it.')
-        printAddress(ctx.config.publicUrl, source)
+        printAddress(ctx, source)
         printGuide(source)
       }),
   }),
@@ -149,7 +156,7 @@ export const sourceCommands = {
           secret: await givenSecret(args.secret),
           actor: actor(),
         })
-        printAddress(ctx.config.publicUrl, source, source.secrets.slice(0, 1))
+        printAddress(ctx, source, source.secrets.slice(0, 1))
         console.log('Old and new are good now. Once the tool uses the new one:')
         console.log(`npm run nurture -- source retire ${source.slug}`)
       }),

@@ -12,6 +12,7 @@ import { createAcuityReader } from '../booking/readers/acuity.ts'
 import { createSquareReader } from '../booking/readers/square.ts'
 import { importedRow } from '../capture/adapters/imported-row.ts'
 import { formAdapters } from '../capture/index.ts'
+import { createMetaReader } from '../capture/readers/meta.ts'
 import { createCoalescer } from '../coalescer.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
@@ -49,6 +50,8 @@ export function createLog(level: string): Logger {
 
 /** A tool is waited for as long as this before it is asked again later. */
 const readTimeoutMs = 10_000
+
+const metaGraph = { origin: 'https://graph.facebook.com', timeoutMs: readTimeoutMs }
 
 /** The only addresses that are asked; a webhook has no say in it. */
 function bookingReaders({ bookingApis }: Config, clock: Clock): Record<string, BookingReader> {
@@ -113,6 +116,9 @@ export async function openService(
     claimMarks: { first: null, later: null },
     sequences: onOpeningDays(sequences, config.brand.openingDays),
     forms: { ...formAdapters, [importAdapter]: importedRow },
+    formReaders: config.formApis.meta
+      ? { 'meta-lead-ads': createMetaReader({ ...config.formApis.meta, ...metaGraph }) }
+      : {},
     bookings: bookingAdapters,
     bookingReaders: bookingReaders(config, overrides.clock ?? realClock),
     captures: createCoalescer({

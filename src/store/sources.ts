@@ -11,6 +11,12 @@ export async function findSource(db: Db, slug: string): Promise<Source | null> {
   return row ?? null
 }
 
+/** The same by its id. */
+export async function findSourceById(db: Db, id: string): Promise<Source | null> {
+  const [row] = await db.select().from(sources).where(eq(sources.id, id))
+  return row ?? null
+}
+
 /** Stores a source unless its slug is taken; returns the one that is there now. */
 export async function ensureSource(db: Db, source: NewSource): Promise<Source> {
   await db.insert(sources).values(source).onConflictDoNothing({ target: sources.slug })

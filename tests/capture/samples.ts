@@ -41,6 +41,17 @@ export const samples: Sample[] = [
     lead: { ...pat, lastName: null, consent: true, consentTextVersion: '2026-11-01' },
   },
   {
+    name: '17 Meta Lead Ads, as the Graph answers',
+    kind: 'meta-lead-ads',
+    headers: json,
+    body: `{ "created_time": "2026-11-22T10:01:29+0000", "id": "444", "form_id": "777", "ad_id": "55", "field_data": [
+      { "name": "email", "values": ["pat@example.com"] }, { "name": "full_name", "values": ["Pat Lee"] },
+      { "name": "phone_number", "values": ["+1 610 555 0199"] },
+      { "name": "what_brings_you_here?", "values": ["Running", "Golf"] } ] }`,
+    submission: { externalId: '444', formId: '777', submittedAt: '2026-11-22T10:01:29.000Z', isTest: false },
+    lead: { ...pat, phone: '+16105550199', consent: null },
+  },
+  {
     name: '1 Standard Webhooks',
     kind: 'standard-webhooks',
     headers: { ...json, 'webhook-id': 'msg_1' },

@@ -92,6 +92,15 @@ export const signedCases: SignedCase[] = [
   },
   {
     ...base,
+    kind: 'meta-lead-ads',
+    name: 'meta-lead-ads',
+    headers: {
+      'x-hub-signature-256': 'sha256=2e21e4bf7d00ec909fc226b9a8441190144b69b15a37ee5e69383c89f0ca6e64',
+    },
+    needs: ['x-hub-signature-256'],
+  },
+  {
+    ...base,
     kind: 'tally',
     name: 'tally',
     headers: { 'tally-signature': 'LiHkv30A7JCfwia5qEQRkBRLabFaN+5eaTg8ifDKbmQ=' },

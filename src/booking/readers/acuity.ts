@@ -3,7 +3,7 @@ import { instant } from '../../capture/text.ts'
 import { normaliseEmail } from '../../capture/values/email.ts'
 import { normalisePhone } from '../../capture/values/phone.ts'
 import type { BookingReader } from '../../core/booking.ts'
-import { ask, type ToolApi } from './ask.ts'
+import { ask, type ToolApi } from '../../ask-tool.ts'
 
 /** `noShow` and the place of our link's token are not confirmed; without them nothing is lost but what they tell. */
 const appointment = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { normaliseEmail } from '../../capture/values/email.ts'
 import { normalisePhone } from '../../capture/values/phone.ts'
 import type { BookingReader } from '../../core/booking.ts'
-import { ask, type ToolApi } from './ask.ts'
+import { ask, type ToolApi } from '../../ask-tool.ts'
 
 const answered = z.object({
   customer: z.object({

@@ -1,5 +1,8 @@
 import { type Context as HonoContext, Hono } from 'hono'
 import { captureLead } from '../../actions/capture-lead.ts'
+import { noteLeads } from '../../actions/note-leads.ts'
+import { mustAskForm } from '../../capture/adapter.ts'
+import { equalText } from '../../capture/signature.ts'
 import type { Context } from '../../context.ts'
 import { isPublic } from '../../core/capture.ts'
 import { Problem } from '../../core/problem.ts'
@@ -30,6 +33,8 @@ export function leadHooks(ctx: Context): Hono {
   }
   const capture = async (c: HonoContext) => {
     const source = await sourceOf(c)
+    if (mustAskForm(ctx.forms[source.adapter]!))
+      return c.json(await noteLeads(ctx, { source, request: await inboundRequest(ctx, c) }))
     // Set first, so that a script can read also what was wrong.
     if (isPublic(source)) shareAnswer(c, source)
     const result = await captureLead(ctx, {
@@ -51,6 +56,16 @@ export function leadHooks(ctx: Context): Hono {
   app.post('/hooks/leads/:source', capture)
   // Tools that can send no header carry their secret as the last part of the path.
   app.post('/hooks/leads/:source/:secret', capture)
+  // Before it sends anything, a tool that must be asked wants its own question answered (developers.facebook.com,
+  // webhooks, verification requests).
+  app.get('/hooks/leads/:source', async (c) => {
+    const source = await sourceOf(c)
+    const challenge = c.req.query('hub.challenge') ?? ''
+    if (!mustAskForm(ctx.forms[source.adapter]!) || !/^[\w.-]{1,200}$/.test(challenge)) return c.notFound()
+    if (!equalText(c.req.query('hub.verify_token') ?? '', ctx.formSecrets.verifyToken(source.slug)))
+      throw new Problem('forbidden', 'The verify token is not the one that `source secret` prints.')
+    return c.text(challenge, 200, { 'x-content-type-options': 'nosniff' })
+  })
   app.options('/hooks/leads/:source', async (c) => {
     const source = await sourceOf(c)
     if (!isPublic(source) || c.req.header('origin') === undefined) return c.notFound()

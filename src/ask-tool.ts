@@ -1,13 +1,14 @@
 /** The longest answer that is read. */
 const longest = 256 * 1024
 
-type Answer = { outcome: 'ok'; body: unknown } | { outcome: 'gone' } | { outcome: 'failed'; reason: string }
+type Answer =
+  { outcome: 'ok'; body: unknown; text: string } | { outcome: 'gone' } | { outcome: 'failed'; reason: string }
 
 /** Where a tool answers, and how long it is waited for. Never taken from what a webhook says. */
 export type ToolApi = { origin: string; timeoutMs: number }
 
 /**
- * Asks a booking tool for one thing, as JSON. Only its own origin is asked and no redirect followed, so that nothing a
+ * Asks a tool for one thing, as JSON. Only its own origin is asked and no redirect followed, so that nothing a
  * webhook says can send our key elsewhere. Whatever goes wrong comes back as a reason without personal data.
  */
 export async function ask(api: ToolApi, path: string, authorization: string): Promise<Answer> {
@@ -31,7 +32,7 @@ export async function ask(api: ToolApi, path: string, authorization: string): Pr
     const text = await readShort(answer)
     return text === null
       ? { outcome: 'failed', reason: "the tool's answer is too long" }
-      : { outcome: 'ok', body: JSON.parse(text) }
+      : { outcome: 'ok', body: JSON.parse(text), text }
   } catch (error) {
     if (error instanceof SyntaxError) return { outcome: 'failed', reason: "the tool's answer is not JSON" }
     const isLate = error instanceof Error && error.name === 'TimeoutError'
