@@ -18,7 +18,6 @@ const points = [
   {
     id: 'signal-of-unsteadiness',
     says: 'It signals that something does not feel stable, and shuts down until it is safe.',
-    needs: ['protective-response'],
   },
   { id: 'not-the-root', says: 'The spasm is not the root of the problem.', needs: ['protective-response'] },
   {

@@ -20,9 +20,12 @@ const defaults: Copy = {
     { type: 'paragraph', text: 'Hi {{firstName|there}},' },
     {
       type: 'paragraph',
-      text: 'A spasm can pass and still leave something behind: careful steps, and the worry about the next one.',
+      text: 'A spasm can pass and still leave something behind: careful steps, and the worry about when the next one will come.',
     },
-    { type: 'paragraph', text: 'That worry is why, of all seven notes, this one matters most to us.' },
+    {
+      type: 'paragraph',
+      text: 'That worry is why, of all seven notes, this is the one that matters most to us.',
+    },
   ],
   lesson: [
     { type: 'paragraph', text: 'Here is what we see as people find their way back to moving:' },
@@ -32,7 +35,7 @@ const defaults: Copy = {
       items: [
         '**Less fear.** They stop dreading the next flare-up.',
         '**Knowing why.** They can see what led to the trouble in the first place.',
-        '**Knowing how.** They learn what to do so that it need not happen again.',
+        '**Knowing how.** They learn what they can do so that it need not happen again.',
       ],
     },
     {
@@ -42,20 +45,20 @@ const defaults: Copy = {
     },
     {
       type: 'paragraph',
-      text: 'You have read how the pieces fit. The spasm is a signal. The reason usually lies in how we move. Relief opens a window, and movement builds on it, step by step. Put together, that is more than relief: it is know-how, and know-how stays with you.',
+      text: 'By now you have read how the pieces fit together. The spasm is a signal, and the reason for it usually lies in how we move. Relief opens a window, and movement builds on it, step by step. Taken together, that is more than relief: it is know-how, and know-how stays with you.',
     },
     {
       type: 'paragraph',
-      text: 'No one can promise how it will go for one person. But no one has to work it out alone.',
+      text: 'No one can promise how it will go for any one person, but no one has to work it out alone, either.',
     },
   ],
   stepTitle: 'Talk about your own way forward',
   step: [
     {
       type: 'paragraph',
-      text: 'If you want to get back to trusting your body, this is the step to take. Schedule a call to talk with a provider. Tell us what you have stopped doing for fear of a flare-up, and we’ll talk about a way back to it.',
+      text: 'If you would like to trust your body again, this is the step to take. Schedule a call to talk with a provider. Tell us what you have given up for fear of a flare-up, and we’ll talk about a way back to it.',
     },
-    { type: 'button', label: 'Talk about being in control', to: 'booking' },
+    { type: 'button', label: 'Ask about your way forward', to: 'booking' },
   ],
 }
 
@@ -80,7 +83,7 @@ export const inControl = defineTemplate({
     'in-control-again': 'above all, they begin to feel that they are in charge of their body again',
     'less-fear': 'They stop dreading the next flare-up',
     'know-what-led-to-it': 'They can see what led to the trouble in the first place',
-    'know-how-to-prevent': 'They learn what to do so that it need not happen again',
+    'know-how-to-prevent': 'They learn what they can do so that it need not happen again',
     'schedule-a-call': 'Schedule a call to talk with a provider',
   },
 })

@@ -20,37 +20,37 @@ const defaults: Copy = {
     { type: 'paragraph', text: 'Hi {{firstName|there}},' },
     {
       type: 'paragraph',
-      text: 'Thank you for getting in touch. Over the next few weeks we’ll send you seven short notes on why backs lock up and what helps. Each one holds a single idea. Here is the first.',
+      text: 'Thank you for getting in touch. Over the next few weeks we’ll send you seven short notes about why backs lock up and what helps. Each one holds a single idea that takes about two minutes to read.',
     },
   ],
   lesson: [
     {
       type: 'paragraph',
-      text: 'It can start with next to nothing. A person bends down for a sock, and their back locks. One moment all was well. Now they are stuck, it hurts, and nothing seems to explain it.',
+      text: 'It often starts with almost nothing. A person bends down to pick up a sock, and in that instant their back locks. A moment ago all was well, and now they are stuck, in pain, and unable to say where it came from.',
     },
     {
       type: 'paragraph',
-      text: 'Then the questions come: did something slip? Tear? Break? Most people are scared at this point. Who wouldn’t be? And they are far from alone: few troubles are as common as a back spasm, or as frustrating.',
+      text: 'Then come the questions. Did something slip, or tear, or break? Most people are frightened at that point, and it is easy to understand why. If you know that moment, you are not alone: a back spasm is one of the most common troubles there is, and one of the most frustrating.',
     },
     {
       type: 'callout',
       title: 'The idea for today',
-      text: 'A spasm is a signal. When something feels unsteady, the body clamps down to protect itself until it feels safe.',
+      text: 'A spasm is a signal. When something feels unsteady, the body clamps down to protect itself until it feels safe to move again.',
     },
     {
       type: 'paragraph',
-      text: 'So the spasm is the guard, and not the root of the problem. Most often it doesn’t mean that anything is damaged or broken. That leaves a better question: what set off the guard? Our next note starts there.',
+      text: 'So the spasm is the guard, and not the root of the problem. Most often it doesn’t mean that anything in the back is damaged or broken. That leaves a more useful question, and our next note begins with it: what was the guard reacting to?',
     },
     {
       type: 'paragraph',
-      text: '**When to get help, in one line:** if a back has ever locked up, or pain hangs on after rest, stretching or medicine, it deserves a closer look.',
+      text: '**When to get help, in one line:** if a back has ever locked up, or if pain stays on after rest, stretching or medicine, it deserves a closer look.',
     },
   ],
   stepTitle: 'If you’d like to talk it through',
   step: [
     {
       type: 'paragraph',
-      text: 'You don’t have to wait for the other notes. You can schedule a call to talk with a provider and tell us, in your own words, what is going on.',
+      text: 'You don’t have to wait for the other notes. If you would like to talk now, you can schedule a call to talk with a provider and tell us, in your own words, what has been going on.',
     },
     { type: 'button', label: 'Tell us what happened', to: 'booking' },
   ],
@@ -74,18 +74,19 @@ export const lockUp = defineTemplate({
   defaults,
   component: LockUp,
   evidence: {
-    'sudden-lock-up': 'A person bends down for a sock, and their back locks',
+    'sudden-lock-up': 'A person bends down to pick up a sock, and in that instant their back locks',
     'out-of-nowhere':
-      'One moment all was well. Now they are stuck, it hurts, and nothing seems to explain it',
-    'fear-of-slip-tear-break': 'did something slip? Tear? Break?',
-    'fear-is-natural': 'Most people are scared at this point. Who wouldn’t be?',
-    'not-alone': 'they are far from alone: few troubles are as common as a back spasm, or as frustrating',
-    'protective-response': 'the body clamps down to protect itself',
-    'signal-of-unsteadiness': 'A spasm is a signal. When something feels unsteady',
+      'A moment ago all was well, and now they are stuck, in pain, and unable to say where it came from',
+    'fear-of-slip-tear-break': 'Did something slip, or tear, or break?',
+    'fear-is-natural': 'Most people are frightened at that point, and it is easy to understand why',
+    'not-alone':
+      'you are not alone: a back spasm is one of the most common troubles there is, and one of the most frustrating',
+    'protective-response': 'the body clamps down to protect itself until it feels safe',
+    'signal-of-unsteadiness': 'A spasm is a signal. When something feels unsteady, the body clamps down',
     'not-the-root': 'the spasm is the guard, and not the root of the problem',
-    'nothing-broken': 'Most often it doesn’t mean that anything is damaged or broken',
+    'nothing-broken': 'Most often it doesn’t mean that anything in the back is damaged or broken',
     'when-to-get-help':
-      'if a back has ever locked up, or pain hangs on after rest, stretching or medicine, it deserves a closer look',
+      'if a back has ever locked up, or if pain stays on after rest, stretching or medicine, it deserves a closer look',
     'schedule-a-call': 'schedule a call to talk with a provider',
   },
 })

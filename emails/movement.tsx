@@ -20,11 +20,11 @@ const defaults: Copy = {
     { type: 'paragraph', text: 'Hi {{firstName|there}},' },
     {
       type: 'paragraph',
-      text: 'Medicine and rest can open a window. What lasts is movement, because it goes to the reason.',
+      text: 'Medicine and rest can open a window. What lasts is movement, because movement goes to the reason.',
     },
     {
       type: 'paragraph',
-      text: 'It starts where you might not expect: with knowing. Once people see that the spasm was their body’s protection, and most often no sign of damage, they feel surer about moving.',
+      text: 'It starts where you might not expect it to, and that is with knowing. Once people see that the spasm was their body’s protection, and most often no sign that anything was damaged, they trust themselves more when they move.',
     },
   ],
   lesson: [
@@ -33,27 +33,27 @@ const defaults: Copy = {
       type: 'list',
       marks: 'numbers',
       items: [
-        '**Reassurance.** First comes knowing that the body isn’t broken.',
-        '**A gentle start.** Easy things such as belly breathing, pelvic tilts, or getting the core and glutes to join in.',
-        '**Step by step.** Movement comes back a little at a time, so that trust and control grow with it.',
-        '**A steadier base.** You learn to hold steady through the hips and core, so the back no longer does more than its share.',
+        '**Reassurance.** First comes the knowledge that the body isn’t broken.',
+        '**A gentle start.** Then come easy things such as belly breathing, pelvic tilts, or getting the core and glutes to join in.',
+        '**Step by step.** Movement comes back a little at a time, so that trust and control can grow along with it.',
+        '**A steadier base.** You learn to hold steady through the hips and core, so that the back no longer does more than its share.',
       ],
     },
     {
       type: 'callout',
       title: 'The idea for today',
-      text: 'Gentle first, then a little more. Each step earns the next.',
+      text: 'Gentle first, and then a little more: each step earns the next one.',
     },
     {
       type: 'paragraph',
-      text: 'Please read this as a map and not as a set of exercises. Where to begin, with what, and how fast is personal. That is the part to work out with someone who knows you and how you move.',
+      text: 'Please read this as a map and not as a set of exercises. Where to begin, with what, and how fast is personal, and it is best worked out with someone who knows you and has seen how you move.',
     },
   ],
   stepTitle: 'Where would you begin?',
   step: [
     {
       type: 'paragraph',
-      text: 'That is a good question to bring to a call. Schedule a call to talk with a provider: tell us what you can do today, and what you’d like to do again.',
+      text: 'That is a good question to bring to a call. Schedule a call to talk with a provider, and tell us what you can do today and what you would like to do again.',
     },
     { type: 'button', label: 'Ask where you would begin', to: 'booking' },
   ],
@@ -77,17 +77,18 @@ export const movement = defineTemplate({
   defaults,
   component: Movement,
   evidence: {
-    'movement-lasts': 'What lasts is movement, because it goes to the reason',
+    'movement-lasts': 'What lasts is movement, because movement goes to the reason',
     'understanding-brings-confidence':
-      'Once people see that the spasm was their body’s protection, and most often no sign of damage, they feel surer about moving',
+      'Once people see that the spasm was their body’s protection, and most often no sign that anything was damaged, they trust themselves more when they move',
     'recovery-reassurance':
-      'recovery usually goes like this: 1. Reassurance. First comes knowing that the body isn’t broken',
-    'recovery-breathing': 'Easy things such as belly breathing',
+      'recovery usually goes like this: 1. Reassurance. First comes the knowledge that the body isn’t broken',
+    'recovery-breathing': 'easy things such as belly breathing',
     'recovery-pelvic-tilts': 'pelvic tilts',
     'recovery-core-glutes': 'getting the core and glutes to join in',
-    'recovery-step-by-step': 'Movement comes back a little at a time, so that trust and control grow with it',
+    'recovery-step-by-step':
+      'Movement comes back a little at a time, so that trust and control can grow along with it',
     'recovery-stabilise':
-      'You learn to hold steady through the hips and core, so the back no longer does more than its share',
+      'You learn to hold steady through the hips and core, so that the back no longer does more than its share',
     'schedule-a-call': 'Schedule a call to talk with a provider',
   },
 })

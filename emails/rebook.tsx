@@ -15,40 +15,40 @@ const defaults: Copy = {
   preheader: 'Plans change. Here is the calendar again, should you want it.',
   eyebrow: 'A short note',
   title: 'Plans change. The door is open.',
-  art: { drawing: 'two-voices', alt: 'Two speech bubbles, facing each other.' },
+  art: { drawing: 'open-door', alt: 'A door that stands open, with light behind it.' },
   opening: [
     { type: 'paragraph', text: 'Hi {{firstName|there}},' },
     {
       type: 'paragraph',
-      text: 'You had a time for a call with us, and it did not come about. That happens. There is nothing to explain, and nothing to make up for.',
+      text: 'You had a time for a call with us, and it did not come about. That happens to all of us, and there is nothing to explain or to make up for.',
     },
   ],
   lesson: [
-    { type: 'paragraph', text: 'If you would still like to talk, starting again is easy:' },
+    { type: 'paragraph', text: 'If you would still like to talk, it is easy to start again:' },
     {
       type: 'list',
-      marks: 'dots',
+      marks: 'numbers',
       items: [
         'Open the calendar with the button below.',
-        'Take a time with some room before and after it.',
+        'Choose a time that leaves some room before and after it.',
         'Write down what you would like to ask. A few words will do.',
       ],
     },
     {
       type: 'paragraph',
-      text: 'A call is just a talk. You tell us what is going on and what you would like to get back to. You can ask whatever you like. What comes next is up to you.',
+      text: 'A call is just a talk. You tell us what is going on and what you would like to get back to, and you can ask whatever you like. What comes next is up to you.',
     },
     {
       type: 'callout',
       title: 'And if not',
-      text: 'Then you need do nothing at all. This is the only note we send about it.',
+      text: 'Then there is nothing that you need to do. This is the only note we will send about it.',
     },
   ],
   stepTitle: 'Choose another time',
   step: [
     {
       type: 'paragraph',
-      text: 'Schedule a call to talk with a provider, at an hour that is good for you. If nothing in the calendar fits, reply to this note and tell us what would. And if you have a new time already, this note has crossed yours: you can leave it.',
+      text: 'Schedule a call to talk with a provider, at an hour that is good for you. If nothing in the calendar fits, reply to this note and tell us what would. And if you have a new time already, this note has crossed yours, and you can leave it.',
     },
     { type: 'button', label: 'Find a new time', to: 'booking' },
   ],

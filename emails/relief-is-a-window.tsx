@@ -20,7 +20,7 @@ const defaults: Copy = {
     { type: 'paragraph', text: 'Hi {{firstName|there}},' },
     {
       type: 'paragraph',
-      text: 'When a back locks up, many people call their doctor first or go to urgent care. Often they hear that it is a muscle spasm, and go home with an anti-inflammatory or a muscle relaxer.',
+      text: 'When a back locks up, many people call their doctor first, or go to urgent care. Often they hear that it is a muscle spasm, and they go home with an anti-inflammatory or a muscle relaxer.',
     },
   ],
   lesson: [
@@ -30,17 +30,20 @@ const defaults: Copy = {
     },
     {
       type: 'paragraph',
-      text: '**When pain is severe, your own doctor is the one to ask.** We often send people to their primary care doctor to talk about just these options.',
+      text: '**When the pain is severe, your own doctor is the one to ask.** We often send people to their primary care doctor to talk about exactly these options.',
     },
     {
       type: 'paragraph',
-      text: 'But relief of this kind doesn’t last. It opens a window. The guard steps back, and what set it off is still there: often one of the patterns from our last note.',
+      text: 'But relief of this kind doesn’t last, because it only opens a window. The guard steps back for a time, while the thing it reacted to is still there, and often that is one of the patterns from our last note.',
     },
-    { type: 'paragraph', text: 'So if no one looks at the reason, another spasm is likely.' },
+    {
+      type: 'paragraph',
+      text: 'As long as nothing is done about the reason, it is likely that another spasm will follow.',
+    },
     {
       type: 'callout',
       title: 'The idea for today',
-      text: 'That sounds like bad news. It’s the opposite: if there is a reason, there is something to work on.',
+      text: 'That may sound like bad news, and yet it is the opposite: if there is a reason, there is something to work on.',
     },
     {
       type: 'paragraph',
@@ -51,7 +54,7 @@ const defaults: Copy = {
   step: [
     {
       type: 'paragraph',
-      text: 'Feeling better for now? That is a fine time to ask what was behind it. Schedule a call to talk with a provider, and we’ll look at the reason together.',
+      text: 'Even if things feel better for now, this is a good time to ask what was behind it. Schedule a call to talk with a provider, and we’ll look for the reason together.',
     },
     { type: 'button', label: 'Look for the reason with us', to: 'booking' },
   ],
@@ -76,13 +79,14 @@ export const reliefIsAWindow = defineTemplate({
   component: ReliefIsAWindow,
   evidence: {
     'usual-first-step':
-      'many people call their doctor first or go to urgent care. Often they hear that it is a muscle spasm',
-    'usual-treatment': 'go home with an anti-inflammatory or a muscle relaxer',
+      'many people call their doctor first, or go to urgent care. Often they hear that it is a muscle spasm',
+    'usual-treatment': 'they go home with an anti-inflammatory or a muscle relaxer',
     'medicine-can-ease': 'Medicine sometimes brings the pain down',
     'doctor-when-severe':
-      'We often send people to their primary care doctor to talk about just these options',
-    'relief-is-short': 'relief of this kind doesn’t last. It opens a window',
-    'unaddressed-returns': 'if no one looks at the reason, another spasm is likely',
+      'We often send people to their primary care doctor to talk about exactly these options',
+    'relief-is-short': 'relief of this kind doesn’t last, because it only opens a window',
+    'unaddressed-returns':
+      'As long as nothing is done about the reason, it is likely that another spasm will follow',
     'good-news': 'if there is a reason, there is something to work on',
     'schedule-a-call': 'Schedule a call to talk with a provider',
   },

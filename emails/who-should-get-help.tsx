@@ -20,7 +20,7 @@ const defaults: Copy = {
     { type: 'paragraph', text: 'Hi {{firstName|there}},' },
     {
       type: 'paragraph',
-      text: 'This is the last of our seven notes, and it comes down to one question: is it time to talk with someone?',
+      text: 'This is the last of our seven notes, and we want to thank you for reading. It comes down to one question: is it time to talk with someone?',
     },
   ],
   lesson: [
@@ -29,7 +29,7 @@ const defaults: Copy = {
       type: 'list',
       marks: 'dots',
       items: [
-        'your back has locked up, even if it was only once',
+        'your back has locked up, even if it happened only once',
         'pain lingers, though you have tried rest, stretching or medicine',
       ],
     },
@@ -39,11 +39,11 @@ const defaults: Copy = {
     },
     {
       type: 'paragraph',
-      text: '**How we work.** It is personal: the plan is built around you. It is based on movement, because the reason usually lies there. And we don’t lean on quick fixes.',
+      text: '**How we work.** The work is personal, with a plan that is built around you. It is based on movement, because that is where the reason usually lies. And we don’t lean on quick fixes.',
     },
     {
       type: 'paragraph',
-      text: '**What we build with you.** Confidence. Strength. And strategies for the long run: for a back that goes on feeling better, and for moving the way you did before.',
+      text: '**What we build with you.** Confidence and strength come first, and then strategies for the long run: for a back that goes on feeling better, and for moving the way you did before.',
     },
     {
       type: 'callout',
@@ -55,10 +55,9 @@ const defaults: Copy = {
   step: [
     {
       type: 'paragraph',
-      text: 'Schedule a call to talk with a provider. Tell us what happened and what you’d like to get back to. Ask anything. Then decide in your own time what comes next.',
+      text: 'Schedule a call to talk with a provider. Tell us what happened and what you would like to get back to, and ask us anything. What comes next is for you to decide, and if now isn’t the time, that’s fine too.',
     },
     { type: 'button', label: 'Schedule a call with a provider', to: 'booking' },
-    { type: 'paragraph', text: 'And if now isn’t the time, that’s fine too. Thank you for reading.' },
   ],
 }
 
@@ -80,15 +79,15 @@ export const whoShouldGetHelp = defineTemplate({
   defaults,
   component: WhoShouldGetHelp,
   evidence: {
-    'help-if-ever-locked': 'your back has locked up, even if it was only once',
+    'help-if-ever-locked': 'your back has locked up, even if it happened only once',
     'help-if-lingering': 'pain lingers, though you have tried rest, stretching or medicine',
     'whom-we-help': 'our specialty is active adults in',
     'what-we-help-with': 'who want to recover from back spasms and the troubles that go with them',
-    'personal-approach': 'It is personal: the plan is built around you',
-    'movement-based': 'It is based on movement, because the reason usually lies there',
+    'personal-approach': 'The work is personal, with a plan that is built around you',
+    'movement-based': 'It is based on movement, because that is where the reason usually lies',
     'no-quick-fixes': 'we don’t lean on quick fixes',
-    'builds-confidence': 'What we build with you. Confidence',
-    'builds-strength': 'Strength',
+    'builds-confidence': 'What we build with you. Confidence and strength come first',
+    'builds-strength': 'Confidence and strength come first',
     'long-term-strategies': 'strategies for the long run: for a back that goes on feeling better',
     'moving-as-before': 'for moving the way you did before',
     'schedule-a-call': 'Schedule a call to talk with a provider',

@@ -23,13 +23,13 @@ const defaults: Copy = {
     { type: 'paragraph', text: 'Hi {{firstName|there}},' },
     {
       type: 'paragraph',
-      text: 'In our first note we said that a spasm is a guard: the body clamps down when something feels unsteady. So what set off the guard?',
+      text: 'In our first note we called a spasm a guard: when something feels unsteady, the body clamps down. So what is the guard reacting to?',
     },
   ],
   lesson: [
     {
       type: 'paragraph',
-      text: 'Many people hope a picture will tell. But in most cases, the root of a back spasm can’t be seen on an X-ray or an MRI. And there isn’t always one wrong move to blame, either.',
+      text: 'Many people hope that a picture will give them the answer. But in most cases, the root of a back spasm can’t be seen on an X-ray or an MRI, and there isn’t always one wrong move to blame for it.',
     },
     {
       type: 'paragraph',
@@ -39,30 +39,30 @@ const defaults: Copy = {
       type: 'list',
       marks: 'dots',
       items: [
-        '**the gym:** they had started going more often again',
-        '**a chair:** they had been sitting for a long stretch',
-        '**a lift:** what they picked up was a bit awkward, or new to them',
+        '**the gym:** they had gone back and were training more often',
+        '**a chair:** they had been sitting for a long stretch of time',
+        '**a lift:** what they picked up was a little awkward, or something new to them',
       ],
     },
     {
       type: 'paragraph',
-      text: 'Three very different days. What do they share? Usually not a torn muscle, and not a “slipped disc.” What they share lies underneath: ways of moving that don’t support the body well.',
+      text: 'These are three very different days, so what do they share? Usually it is not a torn muscle, and not a “slipped disc.” What they share lies underneath: ways of moving that don’t support the body well.',
     },
     {
       type: 'callout',
       title: 'The idea for today',
-      text: 'The gym, the chair or the lift is only the last page of the story. The story itself is how a body moves.',
+      text: 'The gym, the chair or the lift is only the last page of the story. The story itself is how a body moves, day after day.',
     },
     {
       type: 'paragraph',
-      text: 'That is why we look at movement first. In our next note we’ll show you four ways of moving that we see a lot.',
+      text: 'That is why we look at movement first. In our next note we’ll show you four ways of moving that we see again and again.',
     },
   ],
   stepTitle: 'Does one of these days sound familiar?',
   step: [
     {
       type: 'paragraph',
-      text: 'Schedule a call to talk with a provider. Tell us about the day, and the weeks before it.',
+      text: 'Schedule a call to talk with a provider, and tell us about that day and the weeks that led up to it.',
     },
     { type: 'button', label: 'Talk about what set it off', to: 'booking' },
   ],
@@ -89,10 +89,10 @@ export const whyScansMiss = defineTemplate({
     'scans-miss-the-cause': 'in most cases, the root of a back spasm can’t be seen on an X-ray or an MRI',
     'not-one-incident': 'there isn’t always one wrong move to blame',
     'seen-every-week': 'Every week we meet people from',
-    'trigger-gym': 'the gym: they had started going more often again',
-    'trigger-sitting': 'a chair: they had been sitting for a long stretch',
-    'trigger-lifting': 'a lift: what they picked up was a bit awkward, or new to them',
-    'not-torn-or-slipped': 'Usually not a torn muscle, and not a “slipped disc.”',
+    'trigger-gym': 'the gym: they had gone back and were training more often',
+    'trigger-sitting': 'a chair: they had been sitting for a long stretch of time',
+    'trigger-lifting': 'a lift: what they picked up was a little awkward, or something new to them',
+    'not-torn-or-slipped': 'Usually it is not a torn muscle, and not a “slipped disc.”',
     'movement-is-the-thread':
       'What they share lies underneath: ways of moving that don’t support the body well',
     'schedule-a-call': 'Schedule a call to talk with a provider',

@@ -18,7 +18,7 @@ export function ContactLines() {
       </Link>
       <br />
       Or have us call you:{' '}
-      <Link href={mail.callMeUrl} className="link" style={link}>
+      <Link href={mail.callMeUrl} className="link" style={{ ...link, whiteSpace: 'nowrap' }}>
         please call me
       </Link>
     </Text>

@@ -106,6 +106,21 @@ export const drawings = {
       row(4, 'N54'),
     ],
   },
+  /** A door that stands open: light falls out of it. */
+  'open-door': {
+    gap: 0,
+    radius: 4,
+    rows: [
+      row(6, '.8 P24 .16'),
+      row(6, '.8 P2 A20 P2 S4 .12'),
+      row(6, '.8 P2 A20 P2 S8 .8'),
+      row(30, '.8 P2 A20 P2 S12 .4'),
+      row(8, '.8 P2 A20 P2 S8 W2 S2 .4'),
+      row(30, '.8 P2 A20 P2 S12 .4'),
+      row(6, '.8 P2 A20 P2 S12 .4'),
+      row(6, 'N36 S8 N4'),
+    ],
+  },
   /** Two people talking. */
   'two-voices': {
     gap: 0,

@@ -30,7 +30,7 @@ export function Letter({ mail, copy, lesson, children }: LetterProps) {
           <>
             <UrgentNote />
             <div style={{ height: 24, lineHeight: '24px', fontSize: 1 }} />
-            <Footer />
+            <Footer series={lesson !== null} />
           </>
         }
       >

@@ -102,7 +102,9 @@ describe('publishing is refused for', () => {
 describe('publishing warns of', () => {
   test('a lost point of the article, by its sentence', async () => {
     const lesson = base.lesson.filter((block) => block.type !== 'callout')
-    expect(told(await check({ lesson }), 'warn').join()).toContain('“the body clamps down to protect itself”')
+    expect(told(await check({ lesson }), 'warn').join()).toContain(
+      '“the body clamps down to protect itself until it feels safe”',
+    )
   })
 
   test('too few words, and words that read hard', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { linksOf as hrefs } from '../../emails/_checks/mail-parts.ts'
+import { linksOf as hrefs, unescapeHtml } from '../../emails/_checks/mail-parts.ts'
 import { sampleBrand } from '../../emails/_components/preview-props.ts'
 import { templates } from '../../emails/index.ts'
 import { createLinks } from '../../src/links.ts'
@@ -17,6 +17,16 @@ test('the facts of the call stand where the clinic gave them, and nowhere else',
     const untold = await renderer.mail(name, propsFor(secondBrand, 'Pat'))
     for (const fact of Object.values(sampleBrand.call ?? {})) expect(told.text).toContain(fact)
     expect(untold.text).not.toMatch(/Who calls|How long|Cost:/)
+  }
+})
+
+test('a mail says why it came: part of the series, or after a call that was planned', async () => {
+  for (const name of names) {
+    const { text, html } = await renderer.mail(name, propsFor(sampleBrand, 'Pat'))
+    for (const part of [text, unescapeHtml(html)]) {
+      expect([name, part.includes('You get this short series')]).toEqual([name, name !== 'rebook'])
+      expect([name, part.includes('You get this one note')]).toEqual([name, name === 'rebook'])
+    }
   }
 })
 
