@@ -5,6 +5,7 @@ import { listDueAlerts } from '../store/alerts.ts'
 import { listFreeDispatches } from '../store/dispatches.ts'
 import { listPendingEvents, listUnreadEvents } from '../store/events.ts'
 import { endExpiredPause, isResting, putSetting } from '../store/settings.ts'
+import { noteRendering } from './note-rendering.ts'
 import { applyEvent } from './receive-event.ts'
 import { sealDue } from './seal-due.ts'
 
@@ -38,6 +39,7 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   const pending = await listPendingEvents(ctx.db, { before, except: asked, limit: jobsPerTick })
   for (const id of pending) await applyEvent(ctx, id)
   const sealed = await sealDue(ctx)
+  await noteRendering(ctx)
   const resting = await isResting(ctx.db)
   const dispatches = resting ? [] : await listFreeDispatches(ctx.db, jobsPerTick)
   const alerts = resting ? [] : await listDueAlerts(ctx.db, jobsPerTick)

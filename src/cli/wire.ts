@@ -109,6 +109,7 @@ export async function openService(
     renderer: {
       encoded: (template, props) => renderer.encoded(template as keyof typeof templates, props),
       freshLeadAlert: (props) => renderAlert(alerts['fresh-lead'], props),
+      takeCounts: () => renderer.takeCounts(),
     },
     templates: new Set(Object.keys(templates)),
     copyDesk: createCopyDesk(templates, { brand: config.brand, render: renderDirect }),

@@ -41,3 +41,6 @@ export type FreshLeadAlertProps = {
   /** Signed page: GET shows it, POST marks the lead as booked. */
   markBookedUrl: string
 }
+
+/** How mails were rendered. `checked`: also directly, to compare; `differed`: then the direct rendering went out. */
+export type RenderCounts = { compiled: number; direct: number; checked: number; differed: number }

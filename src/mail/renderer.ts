@@ -1,4 +1,4 @@
-import type { EncodedMail, MailProps, RenderedMail } from '../core/mail.ts'
+import type { EncodedMail, MailProps, RenderCounts, RenderedMail } from '../core/mail.ts'
 import { fillMail, sameMail } from './compile-mail.ts'
 import { decodeMail, encodeMail } from './encode-mail.ts'
 import { createCache, type CacheEntry } from './render-cache.ts'
@@ -9,8 +9,6 @@ export { renderAlert } from './render-direct.ts'
 
 /** Why a template is rendered directly from now on. */
 export type RenderWarning = { template: string; reason: 'branches-on-a-value' | 'differs-from-direct' }
-
-type RenderCounts = { compiled: number; direct: number; checked: number; differed: number }
 
 export type RendererOptions = {
   /**
@@ -29,9 +27,11 @@ export type Renderer<Name extends string> = {
   encoded(template: Name, props: MailProps): Promise<EncodedMail>
   /** The same mail to look at. */
   mail(template: Name, props: MailProps): Promise<RenderedMail>
-  /** How mails were rendered so far, for the metrics. */
-  counts(): RenderCounts
+  /** How mails were rendered since it was last asked. */
+  takeCounts(): RenderCounts
 }
+
+const noRenderings: RenderCounts = { compiled: 0, direct: 0, checked: 0, differed: 0 }
 
 /** Turns templates into a renderer that compiles each once and joins strings from then on. */
 export function createRenderer<T extends Record<string, Renderable>>(
@@ -40,7 +40,7 @@ export function createRenderer<T extends Record<string, Renderable>>(
 ): Renderer<keyof T & string> {
   const cached = createCache()
   const directOnly = new Set<string>()
-  const counts = { compiled: 0, direct: 0, checked: 0, differed: 0 }
+  let counts: RenderCounts = { ...noRenderings }
 
   function giveUp(template: string, reason: RenderWarning['reason']) {
     if (!directOnly.has(template)) warn({ template, reason })
@@ -83,7 +83,11 @@ export function createRenderer<T extends Record<string, Renderable>>(
   return {
     encoded,
     mail: async (name, props) => decodeMail(await encoded(name, props)),
-    counts: () => ({ ...counts }),
+    takeCounts: () => {
+      const taken = counts
+      counts = { ...noRenderings }
+      return taken
+    },
   }
 }
 

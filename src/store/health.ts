@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from './db.ts'
 import { quotaForFirst } from '../core/dispatch.ts'
+import type { RenderCounts } from '../core/mail.ts'
 import { findUsedToday, quotaResetsAt } from './daily-quota.ts'
 import { rateLimited } from './dispatches.ts'
+import { findRenderCounts } from './render-counts.ts'
 import { findPause, findRestEnd, findSetting, type Pause } from './settings.ts'
 import { findTemplateFaults } from './template-faults.ts'
 
@@ -26,6 +28,8 @@ export type Health = {
   waitingAlerts: number
   failedAlerts: number
   /** Published copy that today's templates cannot use: the words in code go out in its place. */
+  /** Over all processes. `differed` above 0: a component branches on a lead's data; the log names its template. */
+  rendering: RenderCounts
   copyNotUsed: { template: string; revision: number; misfit: string }[]
   sourcesRefusing: { source: string; refused: number; last: string }[]
 }
@@ -83,6 +87,7 @@ export async function readHealth(db: Db, now: Date, dailyQuota: number | null): 
     failedDeliveries: counts.failedDeliveries!,
     waitingAlerts: counts.waitingAlerts!,
     failedAlerts: counts.failedAlerts!,
+    rendering: await findRenderCounts(db),
     copyNotUsed: copy.rows,
     sourcesRefusing: refusing.rows,
   }

@@ -74,4 +74,4 @@ say(`  if it only copied bytes    ${spread((t) => t.direct / t.copying)}  the li
 say('for information, microseconds a mail, HTML and text:')
 for (const name of ['direct', 'compiled', 'unchecked', 'copying'] as const)
   say(`  ${name.padEnd(26)} ${spread((t) => t[name], 1)}`)
-say(`counts: ${JSON.stringify(renderer.counts())}${sink === 0 ? ' nothing was read' : ''}`)
+say(`counts: ${JSON.stringify(renderer.takeCounts())}${sink === 0 ? ' nothing was read' : ''}`)

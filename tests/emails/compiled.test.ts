@@ -69,7 +69,7 @@ describe.each(names)('%s compiled', (template) => {
         ),
       },
     )
-    expect(renderer.counts()).toMatchObject({ direct: 0, differed: 0 })
+    expect(renderer.takeCounts()).toMatchObject({ direct: 0, differed: 0 })
   })
 })
 
@@ -94,5 +94,5 @@ test('copy with merge fields in every place compiles too', async () => {
   const { subject, text } = await renderer.mail('lock-up', propsFor(brands.sample, '<i>&$& **x**'))
   expect(subject).toBe('For <i>&$& **x** from Sample Clinic')
   expect(text).toContain('Hello <i>&$& **x**\n')
-  expect(renderer.counts()).toMatchObject({ direct: 0, differed: 0 })
+  expect(renderer.takeCounts()).toMatchObject({ direct: 0, differed: 0 })
 })

@@ -14,7 +14,7 @@ function planted(component: (props: Props) => ReactElement, subject: (props: Pro
   )
   const mail = (firstName: string | null, more = {}) =>
     renderer.mail('planted', propsFor(brands.sample, firstName, more))
-  return { mail, heard, counts: renderer.counts }
+  return { mail, heard, counts: renderer.takeCounts }
 }
 
 const paragraph = (text: string) => createElement('p', null, text)
