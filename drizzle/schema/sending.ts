@@ -52,6 +52,10 @@ export const enrollments = pgTable(
     status: enrollmentStatus('status').notNull(),
     stopReason: stopReason('stop_reason'),
     topical: boolean('topical').notNull(),
+    /** The lead asked for twice the time between two mails. */
+    slow: boolean('slow').notNull().default(false),
+    /** The lead asked for none before this. */
+    pausedUntil: instant('paused_until'),
     startedAt: instant('started_at').notNull(),
     endedAt: instant('ended_at'),
   },

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
-import { type Plan, planStep } from '../core/schedule.ts'
+import { planAtPace } from '../core/pace.ts'
+import type { Plan } from '../core/schedule.ts'
 import { stepAfter } from '../core/sequence.ts'
 import type { Db } from '../store/db.ts'
 import {
@@ -51,8 +52,8 @@ export async function acceptDeliveries(
       continue
     }
     const zone = zoneOf(ctx, member)
-    const kind = `${definitionHash} ${next.key} ${zone}`
-    const plan = plans.get(kind) ?? planStep(next, now, zone, ctx.config.brand.holidays)
+    const kind = `${definitionHash} ${next.key} ${zone} ${member.slow} ${member.pausedUntil?.getTime()}`
+    const plan = plans.get(kind) ?? planAtPace(next, now, zone, ctx.config.brand.holidays, member)
     plans.set(kind, plan)
     planned.push({ ...plan, enrollmentId, leadId, step: next.key, first: false })
   }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { planStep } from '../core/schedule.ts'
+import { planAtPace } from '../core/pace.ts'
 import { stepAfter } from '../core/sequence.ts'
 import type { Db } from '../store/db.ts'
 import type { Member, PlannedDelivery } from '../store/deliveries.ts'
@@ -15,6 +15,6 @@ export async function planAfter(
 ): Promise<PlannedDelivery | null> {
   const next = stepAfter(await definitionOf({ db: tx }, member.definitionHash), member.step)
   if (!next) return null
-  const plan = planStep(next, now, zoneOf(ctx, member), ctx.config.brand.holidays)
+  const plan = planAtPace(next, now, zoneOf(ctx, member), ctx.config.brand.holidays, member)
   return { ...plan, enrollmentId: member.enrollmentId, leadId: member.leadId, step: next.key, first: false }
 }

@@ -92,7 +92,7 @@ async function stopSuppressed(ctx: Context, leadId: string): Promise<void> {
 }
 
 /**
- * Moves what is outside its window to the next one; returns the rest, each with the end of the window it is in.
+ * Moves what is outside its window to the next one, and what its lead has paused to after that; returns the rest, each with the end of the window it is in.
  * Windows are reckoned again, in the zone that the lead has now and with today's holidays: both may have changed since.
  */
 async function replanLate(ctx: Context, tx: Db, claimed: readonly Claimed[]): Promise<Due[]> {
@@ -100,14 +100,15 @@ async function replanLate(ctx: Context, tx: Db, claimed: readonly Claimed[]): Pr
   const plans = new Map<string, Plan>()
   const inWindow: Due[] = []
   for (const due of claimed) {
-    const { delivery, definitionHash } = due
+    const { delivery, definitionHash, pausedUntil } = due
     const zone = zoneOf(ctx, due.lead)
-    const kind = `${definitionHash} ${delivery.step} ${zone}`
+    const earliest = pausedUntil !== null && pausedUntil > now ? pausedUntil : now
+    const kind = `${definitionHash} ${delivery.step} ${zone} ${earliest.getTime()}`
     let plan = plans.get(kind)
     if (!plan) {
       plan = replanStep(
         stepOf(await definitionOf({ db: tx }, definitionHash), delivery.step).window,
-        now,
+        earliest,
         zone,
         ctx.config.brand.holidays,
       )

@@ -61,9 +61,12 @@ input[type=checkbox] { flex: none; width: 1.375rem; height: 1.375rem; min-height
   font-weight: 600; text-decoration: none; text-align: center; background: var(--primary); color: var(--on-primary);
   border: 0; border-radius: .75rem; padding: .75rem 1.75rem; cursor: pointer; }
 .button:hover, button:hover { background: var(--hover); }
-.button.second { background: transparent; color: var(--primary); box-shadow: inset 0 0 0 1.5px currentcolor; }
-.button.second:hover { background: var(--tint); }
+.second { background: transparent; color: var(--primary); box-shadow: inset 0 0 0 1.5px currentcolor; }
+.second:hover { background: var(--tint); }
 .actions { display: flex; flex-wrap: wrap; gap: .875rem; margin: 2rem 0 1.5rem; }
+.choices { border-top: 1px solid var(--line); margin: 2rem 0; }
+.choices section { border-bottom: 1px solid var(--line); padding: 1.25rem 0 1.5rem; }
+.choices h2 { margin-bottom: .25rem; }
 .card button { width: 100%; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .bare { min-height: 0; border-top: 0; }

@@ -23,7 +23,8 @@ import { stepsOffKey, type Switched } from './switched-steps.ts'
 
 /**
  * Locks the addresses of a batch until the transaction ends, in one order, so that two batches never wait for each
- * other. Plans made from here on go through indexes: they are kept while a table grows from nothing to millions.
+ * other. Plans made from here on go through indexes: they are kept while a table grows from nothing to millions. Nor are
+ * they compiled: what looks dear before PostgreSQL has counted a table is not, and compiling it takes seconds.
  */
 export async function lockAddresses(session: Session, foldedKeys: readonly string[]): Promise<void> {
   await lockEach(session, { keys: JSON.stringify([...foldedKeys].sort()) })
@@ -33,6 +34,7 @@ const lockEach = named(
   'lock_addresses',
   sql`
     select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
+      set_config('jit', 'off', true),
       count(${addressLock(sql.raw('key'))}::text)
     from jsonb_array_elements_text(${sql.placeholder('keys')}::jsonb) as key`,
 )

@@ -4,6 +4,7 @@ import type { DuePlace } from '../core/claim-mark.ts'
 import { type DeliveryNews, overwrittenBy } from '../core/delivery.ts'
 import { envelopeLimit } from '../core/dispatch.ts'
 import type { EnrollmentStatus } from '../core/enrollment.ts'
+import type { Pace } from '../core/pace.ts'
 import type { Plan } from '../core/schedule.ts'
 import type { Db } from './db.ts'
 import { newId } from './new-id.ts'
@@ -42,17 +43,18 @@ export type Member = Pick<Delivery, 'id' | 'enrollmentId' | 'leadId' | 'step' | 
   enrollmentStatus: EnrollmentStatus
   definitionHash: string
   timeZone: string
-}
+} & Pace
 
 /** Locks the enrollments of these deliveries, in the order of their ids as every writer does, and reads their members. */
 export async function lockMembers(db: Db, ids: readonly string[]): Promise<Member[]> {
-  const { rows } = await db.execute<Member>(sql`
+  const { rows } = await db.execute<Member & { pausedUntil: string | null }>(sql`
     select d.id, d.enrollment_id as "enrollmentId", d.lead_id as "leadId", d.step, d.status,
-      e.status as "enrollmentStatus", e.definition_hash as "definitionHash", l.time_zone as "timeZone"
+      e.status as "enrollmentStatus", e.definition_hash as "definitionHash", l.time_zone as "timeZone",
+      e.slow, e.paused_until as "pausedUntil"
     from ${deliveries} d join ${enrollments} e on e.id = d.enrollment_id join ${leads} l on l.id = d.lead_id
     where d.id = any(${sql.param([...ids])}::uuid[])
     order by e.id for no key update of e`)
-  return rows
+  return rows.map((row) => ({ ...row, pausedUntil: row.pausedUntil && new Date(row.pausedUntil) }))
 }
 
 /**
@@ -76,16 +78,28 @@ export async function claimDue(
       order by due_at, id limit ${limit} for update skip locked
     )
     select due.id, due.due_at as "dueAt", due.enrollment_id as "enrollmentId", due.step,
-      due.group_limit as "groupLimit", e.definition_hash as "definitionHash", e.topical,
+      due.group_limit as "groupLimit", e.definition_hash as "definitionHash", e.topical, e.paused_until as "pausedUntil",
       l.id as "leadId", l.email, l.folded_key as "foldedKey", l.first_name as "firstName", l.time_zone as "timeZone"
     from due join ${enrollments} e on e.id = due.enrollment_id join ${leads} l on l.id = due.lead_id
     order by due.due_at, due.id`)
   return rows.map(
-    ({ id, dueAt, enrollmentId, step, groupLimit, definitionHash, topical, leadId, ...lead }) => ({
+    ({
+      id,
+      dueAt,
+      enrollmentId,
+      step,
+      groupLimit,
+      definitionHash,
+      topical,
+      pausedUntil,
+      leadId,
+      ...lead
+    }) => ({
       delivery: { id, dueAt, enrollmentId, step, first, groupLimit },
       lead: { id: leadId, ...lead },
       definitionHash,
       topical,
+      pausedUntil: pausedUntil === null ? null : new Date(pausedUntil),
     }),
   )
 }
@@ -121,7 +135,9 @@ export async function findLastMails(
 type DueRow = DuePlace &
   Pick<Delivery, 'enrollmentId' | 'step' | 'groupLimit' | 'leadId'> &
   Pick<typeof enrollments.$inferSelect, 'definitionHash' | 'topical'> &
-  Pick<typeof leads.$inferSelect, 'email' | 'foldedKey' | 'firstName' | 'timeZone'>
+  Pick<typeof leads.$inferSelect, 'email' | 'foldedKey' | 'firstName' | 'timeZone'> & {
+    pausedUntil: string | null
+  }
 
 /** Puts waiting deliveries into a dispatch. The caller holds their locks. */
 export async function sealDeliveries(db: Db, ids: readonly string[], dispatchId: string): Promise<void> {

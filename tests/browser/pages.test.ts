@@ -43,7 +43,16 @@ describe.skipIf(executablePath === null)('in Chromium', { timeout: 120_000 }, ()
       for (const [name, url] of Object.entries(links)) {
         await page.goto(url)
         await expectSound(page, `${name}-${suffix}`)
-        await page.getByRole('button').click()
+        if (name === 'unsubscribe')
+          for (const choice of ['Send me fewer', 'Pause for a month']) {
+            await page.getByRole('button', { name: choice }).click()
+            await page.getByRole('link', { name: 'Choose again' }).waitFor()
+            await expectSound(page, `pace-done-${suffix}`)
+            await page.getByRole('link', { name: 'Choose again' }).click()
+            await page.getByRole('button', { name: 'Go on as before' }).waitFor()
+            await expectSound(page, `pace-${suffix}`)
+          }
+        await page.getByRole('button').first().click()
         await page.waitForLoadState()
         await expectSound(page, `${name}-done-${suffix}`)
       }

@@ -18,7 +18,7 @@ export const executablePath = inject('chromium')
 /** A folder to keep pictures of every page in, for a person to look at. */
 const pictures = process.env.TEST_PICTURES
 
-const widths = [375, 1280]
+const widths = [320, 375, 1280]
 const schemes = ['light', 'dark'] as const
 
 export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: executablePath!, args })
