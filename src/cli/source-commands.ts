@@ -48,6 +48,15 @@ function printGuide({ adapter }: Source): void {
   for (const [index, step] of steps.entries()) console.log(`  ${index + 1}. ${step}`)
 }
 
+/** What makes an inquiry a consent, where a form has no box to tick. */
+function printNotice({ config: { brand } }: Context): void {
+  console.log('\nWithout a box to tick, put this beside the button of the form:')
+  console.log(
+    `  ${brand.clinicName} answers by email: a reply now, and a short series about your question over the next weeks. ` +
+      'Every email has a link that ends it.',
+  )
+}
+
 /** Each may be a list of several. */
 const everyOrigin = (rawArgs: readonly string[]) =>
   everyValue(rawArgs, '--origin').flatMap((value) => value.split(/[\s,]+/).filter(Boolean))
@@ -99,6 +108,7 @@ export const sourceCommands = {
         })
         printAddress(ctx, source)
         printGuide(source)
+        printNotice(ctx)
       }),
   }),
   list: defineCommand({

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { connectGuides } from '../../src/capture/connect-guide.ts'
 import { formAdapters } from '../../src/capture/index.ts'
@@ -15,6 +16,12 @@ ${guides
   )
   .join('\n\n')}
 `
+
+test('the README says of every kind what it works with', async () => {
+  const readme = await readFile('README.md', 'utf8')
+  for (const kind of Object.keys(formAdapters))
+    expect(readme).toMatch(new RegExp(`\\| .+ \\| \`${kind}\` +\\|`))
+})
 
 test('every kind of form has its guide, and the page says the same as the command', async () => {
   expect(Object.keys(connectGuides).sort()).toEqual(Object.keys(formAdapters).sort())
