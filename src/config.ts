@@ -16,6 +16,8 @@ export type Config = {
   redisUrl: string | null
   http: { host: string; port: number; bodyLimitBytes: number; trustedProxies: number }
   publicUrl: string
+  /** Domain whose mail Resend receives for us, for answers to our mails; null: they go to the clinic's own mailbox. */
+  replyDomain: string | null
   /** Signs every link that we send. */
   appSecret: string
   /** Keys of the suppression hashes, newest first. */
@@ -129,6 +131,14 @@ const common = {
     .pipe(z.array(z.string().min(32, suppressionKeys)).min(1, suppressionKeys))
     .optional(),
   RESEND_BASE_URL: url('the address of a sandbox or proxy').optional(),
+  REPLY_DOMAIN: z
+    .string()
+    .toLowerCase()
+    .regex(
+      /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/,
+      'a domain such as reply.clinic.example',
+    )
+    .optional(),
   CALENDLY_SIGNING_KEYS: z.string().transform(list).default([]),
   CALCOM_SECRETS: z.string().transform(list).default([]),
   ACUITY_USER_ID: z.string().regex(/^\d+$/, "the number that Acuity's API page shows as User ID").optional(),
@@ -244,6 +254,7 @@ function build(env: Settings, rest: Pick<Config, 'mode' | 'publicUrl' | 'appSecr
       trustedProxies: env.TRUSTED_PROXIES,
     },
     publicUrl: rest.publicUrl.replace(/\/+$/, ''),
+    replyDomain: replyDomain(env),
     suppressionKeys: env.SUPPRESSION_KEYS ?? [`suppression:${rest.appSecret}`],
     brand: brandOf(env),
     frontDeskEmail: env.FRONT_DESK_EMAIL,
@@ -285,6 +296,17 @@ function build(env: Settings, rest: Pick<Config, 'mode' | 'publicUrl' | 'appSecr
     databasePool: poolSize(env),
     logLevel: env.LOG_LEVEL,
   }
+}
+
+/** What comes to this domain is read here, so a mailbox of the clinic at it would never get its mail. */
+function replyDomain({ REPLY_DOMAIN, CLINIC_REPLY_TO, FRONT_DESK_EMAIL }: Settings): string | null {
+  const isAt = (one: string) => one.replace(/>$/, '').toLowerCase().endsWith(`@${REPLY_DOMAIN}`)
+  if (REPLY_DOMAIN && [CLINIC_REPLY_TO, FRONT_DESK_EMAIL].some(isAt))
+    throw new Problem(
+      'config',
+      'REPLY_DOMAIN is wrong: expected another domain than those of CLINIC_REPLY_TO and FRONT_DESK_EMAIL. See .env.example.',
+    )
+  return REPLY_DOMAIN ?? null
 }
 
 const isLimit = ({ most }: FormLimit) => most > 0

@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:cry
 import { parse, stringify } from 'uuid'
 
 /** What a signed link is for. A token of one purpose is worthless for another. */
-type LinkPurpose = 'unsubscribe' | 'mark-booked' | 'call-me' | 'click' | 'booking' | 'sign-in'
+type LinkPurpose = 'unsubscribe' | 'mark-booked' | 'call-me' | 'click' | 'booking' | 'reply' | 'sign-in'
 
 /** Addresses in our mails. Each carries one id and a signature, nothing that says who it is or why. */
 export type Links = {
@@ -21,6 +21,10 @@ export type Links = {
    * one the page is the same, and nobody is known by it.
    */
   bookingPage(token: string | null): string
+  /** The address for answers to a mail, at the domain whose mail is read here; null without one. `id` is a delivery. */
+  replyAddress(id: string): string | null
+  /** The delivery inside such an address, in whichever case it comes back; null when it is none of ours. */
+  readReplyAddress(address: string): string | null
   /**
    * The id inside a token, or null when the token is not ours or was made for something else. `booking` are tokens of
    * enrollments: older mails led straight to the booking page with one.
@@ -29,9 +33,17 @@ export type Links = {
 }
 
 const signatureBytes = 16
+/** The part of an address before the @ is at most 64 characters, and not every server keeps its case (RFC 5321). */
+const replySignatureBytes = 10
 
 /** Links under `publicUrl`, signed with a key drawn from `appSecret`. */
-export function createLinks(options: { publicUrl: string; appSecret: string; bookingUrl: string }): Links {
+export function createLinks(options: {
+  publicUrl: string
+  appSecret: string
+  bookingUrl: string
+  /** Where answers to our mails go; null: to the clinic's own mailbox. */
+  replyDomain: string | null
+}): Links {
   // As a key object, which need not be copied and checked for each of a million signatures.
   const key = createSecretKey(Buffer.from(hkdfSync('sha256', options.appSecret, '', 'links', 32)))
   const sign = (purpose: LinkPurpose, id: Uint8Array) =>
@@ -54,16 +66,34 @@ export function createLinks(options: { publicUrl: string; appSecret: string; boo
       if (value !== null) page.searchParams.set('utm_content', value)
       return page.href
     },
+    replyAddress(id) {
+      if (options.replyDomain === null) return null
+      const bytes = parse(id)
+      const whole = Buffer.concat([bytes, sign('reply', bytes).subarray(0, replySignatureBytes)])
+      return `r+${whole.toString('hex')}@${options.replyDomain}`
+    },
+    readReplyAddress(address) {
+      // Whichever the domain: it may have been another one when the mail went out.
+      const hex = /^r\+([0-9a-f]{52})@/i.exec(address.trim())?.[1]
+      if (!hex) return null
+      const bytes = Buffer.from(hex, 'hex')
+      const id = bytes.subarray(0, 16)
+      const signature = sign('reply', id).subarray(0, replySignatureBytes)
+      return timingSafeEqual(signature, bytes.subarray(16)) ? idOf(id) : null
+    },
     read(purpose, value) {
       const bytes = Buffer.from(value, 'base64url')
       if (bytes.length !== 16 + signatureBytes || bytes.toString('base64url') !== value) return null
       const id = bytes.subarray(0, 16)
-      if (!timingSafeEqual(sign(purpose, id), bytes.subarray(16))) return null
-      try {
-        return stringify(id)
-      } catch {
-        return null
-      }
+      return timingSafeEqual(sign(purpose, id), bytes.subarray(16)) ? idOf(id) : null
     },
+  }
+}
+
+function idOf(bytes: Uint8Array): string | null {
+  try {
+    return stringify(bytes)
+  } catch {
+    return null
   }
 }

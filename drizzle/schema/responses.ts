@@ -49,7 +49,7 @@ export const replies = pgTable(
     text: text('text'),
     /** How many files came with it; they stay with the provider. */
     attachments: integer('attachments').notNull(),
-    /** RFC 5322 Message-ID. */
+    /** RFC 5322 Message-ID, without its brackets. */
     messageId: text('message_id'),
     /** What the provider found when it checked the sender's domain. */
     dmarc: text('dmarc'),

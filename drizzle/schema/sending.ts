@@ -87,7 +87,7 @@ export const deliveries = pgTable(
     dispatchId: uuid('dispatch_id'),
     /** The provider's id of the mail. */
     providerId: text('provider_id'),
-    /** RFC 5322 Message-ID of the mail, which a reply names. */
+    /** RFC 5322 Message-ID of the mail without its brackets: a reply names it. */
     messageId: text('message_id'),
     acceptedAt: instant('accepted_at'),
     /** Why it was cancelled, failed or parked. */

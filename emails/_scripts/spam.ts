@@ -25,6 +25,7 @@ async function mails(): Promise<Array<{ name: string; mail: OutgoingMail }>> {
     publicUrl: 'https://nurture.clinic.example',
     appSecret,
     bookingUrl: brand.bookingUrl,
+    replyDomain: 'reply.clinic.example',
   })
   const id = '01930000-0000-7000-8000-000000000001'
   const props = {
@@ -45,6 +46,7 @@ async function mails(): Promise<Array<{ name: string; mail: OutgoingMail }>> {
         deliveryId: id,
         step: template.tag,
         unsubscribeUrl: props.unsubscribeUrl,
+        replyAddress: links.replyAddress(id),
       }
       found.push({
         name: topical ? `${name}, topical` : name,

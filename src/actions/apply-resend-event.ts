@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { DeliveryNews } from '../core/delivery.ts'
+import { messageIds } from '../core/reply.ts'
 import type { Db } from '../store/db.ts'
 import {
   advanceDelivery,
@@ -8,6 +9,7 @@ import {
   type Delivery,
   findDelivery,
   findDeliveryByProviderId,
+  noteMessageId,
 } from '../store/deliveries.ts'
 import { quotaResetsAt } from '../store/daily-quota.ts'
 import { markProven } from '../store/dispatches.ts'
@@ -24,6 +26,7 @@ const resendEvent = z.object({
   type: z.string(),
   data: z.object({
     email_id: z.string().min(1),
+    message_id: z.string().optional().catch(undefined),
     tags: z.record(z.string(), z.string()).optional().catch(undefined),
     bounce: z.object({ type: z.string(), subType: z.string().optional() }).optional().catch(undefined),
     failed: z.object({ reason: z.string() }).optional().catch(undefined),
@@ -62,6 +65,8 @@ export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEven
   if (lead?.foldedKey) await lockAddress(tx, lead.foldedKey)
   await acceptDeliveries(ctx, tx, [{ id: delivery.id, providerId: data.email_id }])
   await markProven(tx, delivery.id)
+  const [messageId] = messageIds(data.message_id)
+  if (messageId) await noteMessageId(tx, delivery.id, messageId)
   if (news !== 'accepted') {
     const reason = data.bounce
       ? `${data.bounce.type}: ${data.bounce.subType ?? ''}`

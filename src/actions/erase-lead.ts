@@ -7,6 +7,7 @@ import { inTransaction } from '../store/db.ts'
 import { blankBodies } from '../store/dispatches.ts'
 import { blankEvents, blankUnlinkedEvents } from '../store/events.ts'
 import { blankLead, findLeadByEmail, lockAddress } from '../store/leads.ts'
+import { blankReplies } from '../store/replies.ts'
 import { stopLead } from './stop-lead.ts'
 
 /**
@@ -22,6 +23,7 @@ export async function eraseLead(ctx: Context, input: { email: string; actor: str
     await blankBodies(tx, lead.id)
     await blankEvents(tx, lead.id)
     await blankBookings(tx, lead.id, lead.emailKey!)
+    await blankReplies(tx, lead.id, [lead.email!, lead.emailKey!])
     await blankLead(tx, lead.id, ctx.clock.now())
     // As it stands in JSON, and as a form encodes it.
     const written = [...new Set([lead.email!, lead.emailKey!])].flatMap((email) => [

@@ -1,7 +1,7 @@
-/** Longer than a reader waits for its tool, so that one event is not asked about twice at once. */
+/** Longer than whoever is asked is waited for, so that one event is not asked about twice at once. */
 export const readLeaseMs = 30_000
 
-/** With the pauses below, a tool may be away for more than a day. */
+/** With the pauses below, whoever is asked may be away for more than a day. */
 export const readLimit = 40
 const longestPauseMs = 60 * 60_000
 

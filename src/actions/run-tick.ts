@@ -1,12 +1,10 @@
-import { mustAsk } from '../booking/adapter.ts'
-import { mustAskForm } from '../capture/adapter.ts'
 import type { Context } from '../context.ts'
 import { listDueAlerts } from '../store/alerts.ts'
 import { listFreeDispatches } from '../store/dispatches.ts'
 import { listPendingEvents, listUnreadEvents } from '../store/events.ts'
 import { endExpiredPause, isResting, putSetting } from '../store/settings.ts'
 import { noteRendering } from './note-rendering.ts'
-import { applyEvent } from './receive-event.ts'
+import { applyEvent, askedProviders } from './receive-event.ts'
 import { sealDue } from './seal-due.ts'
 
 /** What the queue should be told: each entry is a job that may run now. `attempt` tells its generations apart. */
@@ -14,7 +12,7 @@ export type TickResult = {
   /** `reserved`: of the first mails for which a share of the rate is kept. */
   dispatches: { id: string; attempt: number; reserved: boolean }[]
   alerts: { id: string; attempt: number }[]
-  /** Events of tools that must be asked what they are about. */
+  /** Events that must be asked about: of tools that name nobody, and of mail that came in. */
   readings: { id: string; attempt: number }[]
   /** Something was sealed, so there may be more to seal at once. */
   more: boolean
@@ -32,10 +30,7 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   await putSetting(ctx.db, 'tick', { at: new Date().toISOString() }, ctx.clock.now())
   await endExpiredPause(ctx.db)
   const before = new Date(ctx.clock.now().getTime() - eventGraceMs)
-  const asked = [
-    ...Object.keys(ctx.bookings).filter((tool) => mustAsk(ctx.bookings[tool]!)),
-    ...Object.keys(ctx.forms).filter((tool) => mustAskForm(ctx.forms[tool]!)),
-  ]
+  const asked = askedProviders(ctx)
   const pending = await listPendingEvents(ctx.db, { before, except: asked, limit: jobsPerTick })
   for (const id of pending) await applyEvent(ctx, id)
   const sealed = await sealDue(ctx)
@@ -43,7 +38,7 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   const resting = await isResting(ctx.db)
   const dispatches = resting ? [] : await listFreeDispatches(ctx.db, jobsPerTick)
   const alerts = resting ? [] : await listDueAlerts(ctx.db, jobsPerTick)
-  // A rest is the mail provider's: booking tools are asked all the same.
+  // A rest is for sending: what must be asked about is asked all the same.
   const readings = await listUnreadEvents(ctx.db, asked, jobsPerTick)
   return {
     dispatches: dispatches.map(({ id, fence, reserved }) => ({ id, attempt: fence + 1, reserved })),

@@ -140,7 +140,13 @@ async function address(
       topical: due.topical,
     })
     watch.worked(template)
-    const to = { email: lead.email!, deliveryId: delivery.id, step: delivery.step, unsubscribeUrl }
+    const to = {
+      email: lead.email!,
+      deliveryId: delivery.id,
+      step: delivery.step,
+      unsubscribeUrl,
+      replyAddress: ctx.links.replyAddress(delivery.id),
+    }
     return addressMail(mail, to, ctx.config.brand)
   } catch (error) {
     ctx.log.error(

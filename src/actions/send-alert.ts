@@ -1,12 +1,14 @@
 import type { Context } from '../context.ts'
 import { retryDelayMs } from '../core/dispatch.ts'
 import type { RenderedMail } from '../core/mail.ts'
+import type { OutgoingMail } from '../mail/mailer.ts'
 import { type Alert, closeAlert, delayAlert, restAlert, takeAlert } from '../store/alerts.ts'
 import { findCapture } from '../store/captures.ts'
 import { findLead } from '../store/leads.ts'
 import { findPause, isResting } from '../store/settings.ts'
 import { findSignIn } from '../store/sign-ins.ts'
 import { heedAnswer } from './heed-answer.ts'
+import { renderForward } from './render-forward.ts'
 
 /** Tries after which an alert is given up and shown as failed: about an hour with the pauses between. */
 const tryLimit = 20
@@ -21,8 +23,7 @@ export async function sendAlert(ctx: Context, alertId: string): Promise<void> {
   if (await isResting(ctx.db)) return
   const alert = await takeAlert(ctx.db, alertId, ctx.config.sending.leaseMs)
   if (!alert) return
-  const rendered =
-    alert.kind === 'sign-in' ? await signInMail(ctx, alert) : forFrontDesk(ctx, await renderAlert(ctx, alert))
+  const rendered = await addressedMail(ctx, alert)
   if (!rendered) return closeAlert(ctx.db, alert.id, 'failed', ctx.clock.now())
   const { to, mail } = rendered
   const { from, replyTo } = ctx.config.brand
@@ -39,7 +40,14 @@ export async function sendAlert(ctx: Context, alertId: string): Promise<void> {
   return delayAlert(ctx.db, alert.id, Math.max(result.retryAfterMs ?? 0, retryDelayMs(alert.attempts)))
 }
 
-type Addressed = { to: string; mail: RenderedMail }
+type Addressed = { to: string; mail: RenderedMail & Partial<Pick<OutgoingMail, 'reply_to' | 'headers'>> }
+
+/** Null when there is nobody to tell of any more. */
+async function addressedMail(ctx: Context, alert: Alert): Promise<Addressed | null> {
+  if (alert.kind === 'sign-in') return signInMail(ctx, alert)
+  if (alert.kind === 'reply') return alert.replyId === null ? null : renderForward(ctx, alert.replyId)
+  return forFrontDesk(ctx, await renderAlert(ctx, alert))
+}
 
 const forFrontDesk = (ctx: Context, mail: RenderedMail | null): Addressed | null =>
   mail && { to: ctx.config.frontDeskEmail, mail }

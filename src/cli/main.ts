@@ -99,6 +99,14 @@ const main = defineCommand({
       meta: { description: 'Lists of leads: taken from a file, or written to one' },
       subCommands: () => import('./leads-commands.ts').then((module) => module.leadsCommands),
     }),
+    replies: later(
+      'What leads answered and nobody has answered yet',
+      async () => (await import('./reply-commands.ts')).replies as CommandDef,
+    ),
+    reply: defineCommand({
+      meta: { description: 'One reply of a lead' },
+      subCommands: () => import('./reply-commands.ts').then((module) => module.replyCommands),
+    }),
     lead: defineCommand({
       meta: { description: 'One lead' },
       subCommands: () => import('./lead-commands.ts').then((module) => module.leadCommands),

@@ -131,6 +131,7 @@ export async function openService(
       publicUrl: config.publicUrl,
       appSecret: config.appSecret,
       bookingUrl: config.brand.bookingUrl,
+      replyDomain: config.replyDomain,
     }),
     formSecrets: createFormSecrets(config.appSecret),
     suppression: createSuppressionHasher(config.suppressionKeys),

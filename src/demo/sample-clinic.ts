@@ -4,6 +4,7 @@ export const sampleClinic = {
   CLINIC_AREA: 'Bryn Mawr and the Main Line',
   CLINIC_FROM: 'Sample Physio <hello@mail.clinic.example>',
   CLINIC_REPLY_TO: 'desk@clinic.example',
+  REPLY_DOMAIN: 'reply.clinic.example',
   CLINIC_POSTAL_ADDRESS: 'Sample Physio, 1 Sample Street, Bryn Mawr, PA 19010',
   CLINIC_PHONE: '+16105550100',
   CLINIC_BOOKING_URL: 'https://booking.clinic.example/call',

@@ -8,7 +8,14 @@ import { jsonText } from './encode-mail.ts'
  */
 export function addressMail(
   mail: EncodedMail,
-  to: { email: string; deliveryId: string; step: string; unsubscribeUrl: string },
+  to: {
+    email: string
+    deliveryId: string
+    step: string
+    unsubscribeUrl: string
+    /** Where an answer goes; null: to the clinic's own mailbox. */
+    replyAddress: string | null
+  },
   brand: Brand,
 ): string[] {
   const headers = {
@@ -20,7 +27,9 @@ export function addressMail(
     { name: 'delivery', value: to.deliveryId },
     { name: 'step', value: to.step },
   ]
-  const opening = `{"from":"${jsonText(brand.from)}","to":["${jsonText(to.email)}"],"reply_to":"${jsonText(brand.replyTo)}"`
+  // Under the sender's name: an address that holds a token is nothing to read.
+  const replyTo = to.replyAddress === null ? brand.replyTo : renamed(brand.from, to.replyAddress)
+  const opening = `{"from":"${jsonText(brand.from)}","to":["${jsonText(to.email)}"],"reply_to":"${jsonText(replyTo)}"`
   const closing = `","headers":${JSON.stringify(headers)},"tags":${JSON.stringify(tags)}}`
   return [
     opening,
@@ -33,6 +42,10 @@ export function addressMail(
     closing,
   ]
 }
+
+/** A mailbox with another address under the same name. */
+const renamed = (mailbox: string, address: string) =>
+  mailbox.endsWith('>') ? `${mailbox.slice(0, mailbox.lastIndexOf('<'))}<${address}>` : address
 
 /** The exact bytes of a request for these mails, in this order, as pieces that follow each other. */
 export function sealEnvelope(mails: readonly (readonly string[])[]): string[] {

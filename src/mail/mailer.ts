@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from '../core/dispatch.ts'
+import type { ReceivedReading } from '../core/reply.ts'
 
 /** What the whole account has to wait for, when an answer is about the account and not about the mail. */
 type AccountTrouble = { reason: string; until: Date | null }
@@ -30,6 +31,8 @@ export type Mailer = {
    * nothing: the key may not read, the mail may lie further back than is looked, the provider may keep no content.
    */
   findTaken(search: { to: string; mark: string; since: Date }): Promise<string | null>
+  /** Asks for a mail that came in, of which an event only tells that there is one. */
+  readReceived(id: string): Promise<ReceivedReading>
 }
 
 /** One item of the provider's request body (resend.com/docs/api-reference/emails/send-email). */

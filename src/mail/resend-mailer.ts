@@ -1,6 +1,8 @@
 import { Resend } from 'resend'
 import { z } from 'zod'
+import { messageIds, type ReceivedMail, type ReceivedReading } from '../core/reply.ts'
 import type { Mailer, SendResult } from './mailer.ts'
+import { textOf } from './render-text.ts'
 
 const batchAnswer = z.object({
   data: z.array(z.object({ id: z.string().min(1) })),
@@ -44,11 +46,29 @@ const listAnswer = z.object({
   data: z.array(z.object({ id: z.string().min(1), to: z.array(z.string()), created_at: z.string() })),
 })
 const mailAnswer = z.object({ html: z.string().nullish(), text: z.string().nullish() })
+/** A mail that came in (resend.com/docs/api-reference/emails/retrieve-received-email). */
+const receivedAnswer = z.object({
+  id: z.string().min(1),
+  from: z.string(),
+  to: z.array(z.string()),
+  cc: z.array(z.string()).nullish(),
+  received_for: z.array(z.string()).nullish(),
+  subject: z.string().nullish(),
+  text: z.string().nullish(),
+  html: z.string().nullish(),
+  headers: z.record(z.string(), z.string()).nullish().catch(null),
+  message_id: z.string().nullish(),
+  authentication: z.object({ dmarc: z.string().nullish() }).nullish().catch(null),
+  attachments: z.array(z.unknown()).nullish(),
+})
 /** Calls for one question: the list is shared with all other mail of the account, and so is the rate. */
 const pageLimit = 3
 const candidateLimit = 2
 /** The provider's clock may be behind ours. */
 const skewMs = 60_000
+
+/** More than this of a mail's HTML is not turned into text. */
+const htmlLimit = 200_000
 
 /** A rate limit lasts seconds; who asks for more than this is not believed. */
 const longestWaitMs = 3_600_000
@@ -104,8 +124,19 @@ export function createResendMailer(options: {
     }
     return null
   }
+  async function readReceived(id: string): Promise<ReceivedReading> {
+    const signal = AbortSignal.timeout(options.timeoutMs)
+    const { data, error } = await resend.emails.receiving.get(id, {}, { signal })
+    const parsed = receivedAnswer.safeParse(data)
+    if (!parsed.success) {
+      const { name, statusCode } = errorAnswer.parse(error ?? { name: 'another shape than expected' })
+      return { outcome: 'failed', reason: `Resend: ${statusCode ?? 'no answer'} ${name}`.slice(0, 200) }
+    }
+    return { outcome: 'read', mail: receivedMail(parsed.data) }
+  }
   return {
     findTaken,
+    readReceived,
     sendBatch: (key, body) =>
       post('/emails/batch', key, body, (data) => {
         const { success, data: answer } = batchAnswer.safeParse(data)
@@ -116,6 +147,23 @@ export function createResendMailer(options: {
         const { success, data: answer } = singleAnswer.safeParse(data)
         return success ? { ids: [answer.id], refused: [] } : null
       }),
+  }
+}
+
+function receivedMail(answer: z.infer<typeof receivedAnswer>): ReceivedMail {
+  const { id, from, to, cc, received_for, headers, message_id, text, html } = answer
+  const byName = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
+  const [messageId = null] = messageIds(message_id ?? undefined)
+  return {
+    id,
+    from: /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim(),
+    to: [...(received_for ?? []), ...to, ...(cc ?? [])].map((one) => /<([^<>]+)>\s*$/.exec(one)?.[1] ?? one),
+    subject: answer.subject ?? '',
+    text: text?.trim() ? text : html ? textOf(html.slice(0, htmlLimit)) : '',
+    headers: Object.fromEntries(byName) as Record<string, string>,
+    messageId,
+    dmarc: answer.authentication?.dmarc ?? null,
+    attachments: answer.attachments?.length ?? 0,
   }
 }
 

@@ -9,7 +9,7 @@ const isDue = sql`${alerts.status} = 'waiting' and ${alerts.nextAttemptAt} <= cl
 /** Asks for an alert, unless the same one waits already. */
 export async function insertAlert(
   db: Db,
-  alert: Pick<typeof alerts.$inferInsert, 'kind' | 'captureId' | 'reason'>,
+  alert: Pick<typeof alerts.$inferInsert, 'kind' | 'captureId' | 'replyId' | 'reason'>,
   now: Date,
 ): Promise<void> {
   await db

@@ -227,6 +227,7 @@ export async function retryDelivery(db: Db, id: string, now: Date): Promise<bool
       dispatchId: null,
       reason: null,
       providerId: null,
+      messageId: null,
       acceptedAt: null,
     })
     .where(and(eq(deliveries.id, id), inArray(deliveries.status, ['failed', 'parked'])))
@@ -363,6 +364,20 @@ export async function findDelivery(db: Db, id: string): Promise<Delivery | null>
 
 export async function findDeliveryByProviderId(db: Db, providerId: string): Promise<Delivery | null> {
   const [row] = await db.select().from(deliveries).where(eq(deliveries.providerId, providerId))
+  return row ?? null
+}
+
+/** Notes under which Message-ID a mail went out; only the first news of it is news. */
+export async function noteMessageId(db: Db, id: string, messageId: string): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ messageId })
+    .where(and(eq(deliveries.id, id), isNull(deliveries.messageId)))
+}
+
+/** `messageId` without its brackets. */
+export async function findDeliveryByMessageId(db: Db, messageId: string): Promise<Delivery | null> {
+  const [row] = await db.select().from(deliveries).where(eq(deliveries.messageId, messageId)).limit(1)
   return row ?? null
 }
 

@@ -2,6 +2,7 @@ import { asc, eq, getTableColumns } from 'drizzle-orm'
 import { bookings, captures, consents, deliveries, enrollments, sources } from '../../drizzle/schema/index.ts'
 import { listClicks } from './clicks.ts'
 import type { Db } from './db.ts'
+import { listReplies } from './replies.ts'
 
 /** Everything that happened to one lead, each list oldest first. */
 export async function readTimeline(db: Db, leadId: string) {
@@ -27,7 +28,6 @@ export async function readTimeline(db: Db, leadId: string) {
     .leftJoin(sources, eq(sources.id, bookings.firstSourceId))
     .where(eq(bookings.leadId, leadId))
     .orderBy(asc(bookings.occurredAt))
-  const clicked = await listClicks(db, leadId)
   const agreed = await db
     .select({ at: consents.givenAt, basis: consents.basis, proof: consents.proof })
     .from(consents)
@@ -39,7 +39,8 @@ export async function readTimeline(db: Db, leadId: string) {
     enrollments: enrolled,
     deliveries: sent,
     bookings: booked,
-    clicks: clicked,
+    clicks: await listClicks(db, leadId),
+    replies: await listReplies(db, leadId),
   }
 }
 

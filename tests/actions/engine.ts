@@ -83,4 +83,5 @@ export const deadMailer = (): Context['mailer'] => ({
   sendBatch: () => Promise.reject(new Error('the process died')),
   sendOne: () => Promise.reject(new Error('the process died')),
   findTaken: () => Promise.reject(new Error('the process died')),
+  readReceived: () => Promise.reject(new Error('the process died')),
 })

@@ -113,7 +113,13 @@ async function oneByOne(count: number, concurrency: number): Promise<number> {
           callMeUrl: ctx.links.callMe(data.id),
           topical: false,
         })
-        const to = { email: data.email, deliveryId: data.id, step: 'lesson-3', unsubscribeUrl }
+        const to = {
+          email: data.email,
+          deliveryId: data.id,
+          step: 'lesson-3',
+          unsubscribeUrl,
+          replyAddress: ctx.links.replyAddress(data.id),
+        }
         const body = bytesOf(sealEnvelope([addressMail(encodeMail(mail), to, ctx.config.brand)]))
         const result = await ctx.mailer.sendBatch(data.id, body)
         await inTransaction(ctx.db, (tx) =>
@@ -142,7 +148,13 @@ async function bareLoop(): Promise<number> {
   }))
   const item = addressMail(
     encodeMail({ subject: 's', html: 'h'.repeat(24_000), text: 't'.repeat(2_500) }),
-    { email: 'a@b.example', deliveryId: 'd', step: 'lesson-3', unsubscribeUrl: 'https://x.example/u' },
+    {
+      email: 'a@b.example',
+      deliveryId: 'd',
+      step: 'lesson-3',
+      unsubscribeUrl: 'https://x.example/u',
+      replyAddress: null,
+    },
     config.brand,
   )
   let left = Math.ceil(mails / 100)

@@ -44,6 +44,7 @@ test('with real links, the booking link is our own, leads on tagged, and both wa
     publicUrl: 'https://nurture.clinic.test',
     appSecret: 'x'.repeat(48),
     bookingUrl: sampleBrand.bookingUrl,
+    replyDomain: 'reply.clinic.test',
   })
   const id = '01930000-0000-7000-8000-000000000001'
   const props = propsFor(sampleBrand, 'Pat', {
@@ -69,6 +70,7 @@ test('with real links, the booking link is our own, leads on tagged, and both wa
       deliveryId: id,
       step: 'lesson-1',
       unsubscribeUrl: props.unsubscribeUrl,
+      replyAddress: links.replyAddress(id),
     }
     const { headers, html } = JSON.parse(
       addressMail(encodeMail(mail), to, sampleBrand).join(''),

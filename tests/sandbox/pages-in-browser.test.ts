@@ -92,7 +92,7 @@ describe.skipIf(!existsSync(executablePath))('in Chromium', () => {
     for (const to of ['bounced@resend.dev', 'complained@resend.dev', 'suppressed@resend.dev', long])
       await resend.emails.send(mail({ to, tags: [{ name: 'x'.repeat(80), value: 'y'.repeat(80) }] }) as never)
     const view = `${inbox}/emails/${sandbox.emails().at(-1)?.id}/view`
-    const tabs = ['html', 'text', 'headers', 'events', 'json'].map((tab) => `${view}?tab=${tab}`)
+    const tabs = ['html', 'text', 'headers', 'events', 'json', 'reply'].map((tab) => `${view}?tab=${tab}`)
     await check([inbox, `${inbox}?to=nobody`, ...tabs, `${view}?width=phone`, `${inbox}/emails/x/view`])
   }, 60_000)
 })

@@ -4,6 +4,7 @@ import { Hono, type Context } from 'hono'
 import { apiError, rateLimited } from './api-error.ts'
 import type { SendRequest } from './arrival.ts'
 import { authorize } from './authorize.ts'
+import { receivedList, receivedView } from './received.ts'
 import { errorReply, jsonReply, type Reply } from './reply.ts'
 import { resendPage, resendView } from './resend-view.ts'
 import { send } from './send.ts'
@@ -55,6 +56,21 @@ export function apiRoutes(state: SandboxState): Hono<Env> {
   )
   routes.all('/emails', wrongVerb)
   routes.all('/emails/batch', wrongVerb)
+  // Before `/emails/:id`, which would take the word for an id.
+  routes.get(
+    '/emails/receiving',
+    read(() => jsonReply(JSON.stringify(receivedList(state.received.values())))),
+  )
+  routes.get(
+    '/emails/receiving/:id',
+    read((c) => {
+      const mail = state.received.get(c.req.param('id') ?? '')
+      if (!mail) return errorReply(apiError(404, 'not_found', 'Email not found.'))
+      return jsonReply(JSON.stringify(receivedView(mail)))
+    }),
+  )
+  routes.all('/emails/receiving', wrongVerb)
+  routes.all('/emails/receiving/:id', wrongVerb)
   routes.get(
     '/emails/:id',
     read((c) => {

@@ -43,6 +43,7 @@ export function inspectRoutes(state: SandboxState): Hono {
     // Keys and attempts stay: they say what was accepted, whether anyone still looks at it or not.
     state.journal?.add({ kind: 'emptied' })
     state.mailbox.empty()
+    state.received.clear()
     return c.body(null, 204)
   })
 

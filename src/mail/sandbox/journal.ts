@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import type { SandboxAttempt } from './attempt.ts'
 import type { BounceFault } from './fault.ts'
+import type { ReceivedMail } from './received.ts'
 
 /** A mail of a permissive batch that was refused. */
 export type RefusedItem = { index: number; message: string }
@@ -20,6 +21,7 @@ export type Acceptance = {
 export type JournalEntry =
   | ({ kind: 'accepted'; body: unknown } & Acceptance)
   | { kind: 'attempt'; attempt: SandboxAttempt }
+  | { kind: 'received'; mail: ReceivedMail }
   | { kind: 'emptied' }
 
 const newline = 0x0a

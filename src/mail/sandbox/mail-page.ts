@@ -1,13 +1,12 @@
 import { html } from 'hono/html'
-import type { SandboxEmail } from './email.ts'
 import { mark, tagList } from './inbox-page.ts'
-import type { MailItem } from './mail-item.ts'
-import { panel, tabNames, tabs, type Tab } from './mail-panels.ts'
+import { type MailParts, panel, tabNames, tabs, type Tab } from './mail-panels.ts'
 import { pageShell, type Html } from './page-shell.ts'
 import { clockOf, shortDayOf } from './page-time.ts'
 
-/** One mail with its tabs, which are links. In: the mail, as kept and as it came in, and what to show. */
-export function mailPage(email: SandboxEmail, item: MailItem | null, tab: Tab, width: string): Html {
+/** One mail with its tabs, which are links. In: the mail, and what to show of it. */
+export function mailPage(parts: MailParts, tab: Tab, width: string): Html {
+  const { email } = parts
   const link = (name: Tab) =>
     html`<a
       href="/sandbox/emails/${email.id}/view?tab=${name}"
@@ -29,7 +28,7 @@ export function mailPage(email: SandboxEmail, item: MailItem | null, tab: Tab, w
         ${tagList(email.tags)} ${mark(email.lastEvent)}
       </header>
       <nav class="tabs" aria-label="Parts of the mail">${tabs.map(link)}</nav>
-      <section class="panel" aria-label="${tabNames[tab]}">${panel(email, item, tab, width)}</section>`,
+      <section class="panel" aria-label="${tabNames[tab]}">${panel(parts, tab, width)}</section>`,
   )
 }
 

@@ -3,8 +3,10 @@ import type { SandboxEmail, SandboxEvent } from './email.ts'
 import type { MailItem } from './mail-item.ts'
 import type { Html } from './page-shell.ts'
 import { exactTimeOf } from './page-time.ts'
+import type { ReceivedMail } from './received.ts'
+import { replyPanel } from './reply-panel.ts'
 
-export const tabs = ['html', 'text', 'headers', 'events', 'json'] as const
+export const tabs = ['html', 'text', 'headers', 'events', 'json', 'reply'] as const
 export type Tab = (typeof tabs)[number]
 export const tabNames: Readonly<Record<Tab, string>> = {
   html: 'HTML',
@@ -12,6 +14,7 @@ export const tabNames: Readonly<Record<Tab, string>> = {
   headers: 'Headers',
   events: 'Events',
   json: 'JSON',
+  reply: 'Reply',
 }
 
 const trimmed = html`<p>Only the newest mails keep their content; this one's was let go.</p>`
@@ -74,8 +77,12 @@ const eventLine = (event: SandboxEvent): Html =>
     <p>${event.to.join(', ')}${event.bounce ? ` · ${event.bounce.type}, ${event.bounce.subType}` : ''}</p>
   </li>`
 
-/** The content of one tab. In: the mail, as kept and as it came in, and what to show. Out: markup. */
-export function panel(email: SandboxEmail, item: MailItem | null, tab: Tab, width: string): Html {
+/** What there is of one mail: as kept, as it came in, and what was answered to it. */
+export type MailParts = { email: SandboxEmail; item: MailItem | null; replies: readonly ReceivedMail[] }
+
+/** The content of one tab. In: the mail, and what to show of it. Out: markup. */
+export function panel({ email, item, replies }: MailParts, tab: Tab, width: string): Html {
+  if (tab === 'reply') return replyPanel(email, replies)
   if (tab === 'html') return htmlPanel(email, width)
   if (tab === 'text') return textPanel(email)
   if (tab === 'headers') return headersPanel(email)

@@ -5,6 +5,8 @@ import { mailPage, noMailPage } from './mail-page.ts'
 import { tabs } from './mail-panels.ts'
 import { icon, type Html } from './page-shell.ts'
 import { pageStyle } from './page-style.ts'
+import { answerTo } from './received.ts'
+import { receive } from './receive.ts'
 import { refreshScript } from './refresh-script.ts'
 import type { SandboxState } from './state.ts'
 
@@ -80,7 +82,26 @@ export function pageRoutes(state: SandboxState): Hono {
     const first = email.html === null && email.text !== null ? 'text' : 'html'
     const tab =
       tabs.find((name) => name === wanted) ?? (wanted === undefined && c.req.query('width') ? 'html' : first)
-    return page(c, mailPage(email, state.mailbox.itemOf(email.id), tab, width))
+    const replies = [...state.received.values()].filter(
+      ({ headers }) => headers['in-reply-to'] === email.messageId,
+    )
+    return page(c, mailPage({ email, item: state.mailbox.itemOf(email.id), replies }, tab, width))
+  })
+
+  routes.post('/sandbox/emails/:id/reply', async (c) => {
+    const email = state.mailbox.find(c.req.param('id'))
+    if (!email) return page(c, noMailPage(), 404)
+    // Another site's form can post here too, and every browser says so.
+    const site = c.req.header('sec-fetch-site') ?? 'same-origin'
+    if (site !== 'same-origin') return c.body('This form only works on this page.', 403)
+    const { text, automatic } = await c.req.parseBody()
+    const words = typeof text === 'string' ? text.slice(0, 20_000) : ''
+    const answer = answerTo(email, words)
+    receive(
+      state,
+      automatic ? { ...answer, headers: { ...answer.headers, 'auto-submitted': 'auto-replied' } } : answer,
+    )
+    return c.redirect(`/sandbox/emails/${email.id}/view?tab=reply`, 303)
   })
 
   routes.get('/sandbox/emails/:id/html', (c) => {

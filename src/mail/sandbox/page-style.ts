@@ -102,6 +102,13 @@ pre { margin: .75rem 0 0; padding: 1rem; background: var(--sunk); border-radius:
 .events li::before { content: ''; position: absolute; left: -7px; top: .45rem; width: 12px; height: 12px; border-radius: 50%; background: var(--card); border: 3px solid var(--postmark); }
 .events .name { margin-right: .75rem; }
 .events p { margin: .15rem 0 0; font-size: .875rem; color: var(--soft); }
+.reply { display: grid; gap: .5rem; justify-items: start; max-width: 40rem; margin-bottom: 2rem; }
+.reply p { margin: 0 0 .75rem; overflow-wrap: anywhere; }
+.reply textarea { width: 100%; padding: .75rem .875rem; border: 1px solid var(--soft); border-radius: 4px; background: var(--card); color: inherit; font: inherit; }
+.reply .check { display: flex; gap: .75rem; align-items: center; min-height: 44px; }
+.reply .check input { flex: none; width: 1.25rem; height: 1.25rem; margin: 0; accent-color: var(--ink); }
+.reply button { min-height: 44px; padding: .5rem 1.25rem; border: 1px solid var(--ink); border-radius: 4px; background: var(--ink); color: var(--paper); font: inherit; cursor: pointer; }
+.events .wrote { white-space: pre-wrap; color: inherit; }
 @media (max-width: 36rem) {
   main { padding-top: 1.5rem; }
   .mail { grid-template: 'time mark' 'line line' / 1fr auto; gap: .2rem 1rem; }

@@ -16,6 +16,8 @@ import { Problem } from '../../core/problem.ts'
 import { pageRoutes } from './page-routes.ts'
 import { Quota } from './quota.ts'
 import { RateLimit } from './rate-limit.ts'
+import { receive } from './receive.ts'
+import type { IncomingMail, ReceivedMail } from './received.ts'
 import { errorReply } from './reply.ts'
 import type { SandboxState } from './state.ts'
 import { WebhookQueue, type WebhookTarget } from './webhook-queue.ts'
@@ -50,6 +52,8 @@ export type Sandbox = {
   emails(): readonly SandboxEmail[]
   /** Every request to send, in the order in which they were decided. */
   attempts(): readonly SandboxAttempt[]
+  /** Takes a mail in that somebody sends to us, and reports it; `id` is drawn when none is given. */
+  receive(mail: IncomingMail, id?: string): ReceivedMail
   setWebhook(webhook: WebhookTarget | null): void
   plan(fault: Fault): void
   clearFaults(): void
@@ -61,7 +65,10 @@ export type Sandbox = {
 }
 
 function replay(state: SandboxState, entry: JournalEntry): void {
-  if (entry.kind === 'emptied') state.mailbox.empty()
+  if (entry.kind === 'emptied') {
+    state.mailbox.empty()
+    state.received.clear()
+  } else if (entry.kind === 'received') state.received.set(entry.mail.id, entry.mail)
   else if (entry.kind === 'attempt') state.attempts.push(entry.attempt)
   else accept(state, entry, acceptedItems(entry.body, entry.refused))
 }
@@ -100,6 +107,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     apiKey: options.apiKey ?? null,
     url: '',
     mailbox: new Mailbox(options.keep ?? 20_000),
+    received: new Map(),
     attempts: [],
     idempotency: new IdempotencyStore(),
     limit: new RateLimit(options.requestsPerSecond ?? 10),
@@ -138,6 +146,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     port,
     emails: () => state.mailbox.all(),
     attempts: () => state.attempts,
+    receive: (mail, id) => receive(state, mail, id),
     setWebhook: (webhook) => state.webhooks.setTarget(webhook),
     plan: (fault) => state.faults.add(fault),
     clearFaults: () => state.faults.clear(),

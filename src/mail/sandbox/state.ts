@@ -5,6 +5,7 @@ import type { Journal } from './journal.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Quota } from './quota.ts'
 import type { RateLimit } from './rate-limit.ts'
+import type { ReceivedMail } from './received.ts'
 import type { WebhookQueue } from './webhook-queue.ts'
 
 /** All that one sandbox holds; handed to every route. */
@@ -16,6 +17,8 @@ export type SandboxState = {
   /** Where it listens, for the pages that say how to reach it. */
   url: string
   mailbox: Mailbox
+  /** Mails that came in, by id, oldest first. */
+  received: Map<string, ReceivedMail>
   attempts: SandboxAttempt[]
   idempotency: IdempotencyStore
   limit: RateLimit

@@ -1,4 +1,5 @@
-import type { SandboxEmail, SandboxEvent } from './email.ts'
+import type { SandboxEmail } from './email.ts'
+import { type ReceivedMail, receivedEventBody } from './received.ts'
 import { eventBody } from './webhook-event.ts'
 import { WebhookPost } from './webhook-post.ts'
 import { signature, signingKey } from './webhook-signature.ts'
@@ -6,7 +7,7 @@ import { signature, signingKey } from './webhook-signature.ts'
 export type WebhookTarget = { url: string; secret: string }
 
 /** One event on its way; its id stays the same over retries and copies. */
-type Message = { id: string; email: SandboxEmail; event: SandboxEvent; tries: number }
+type Message = { id: string; type: string; body: () => string; tries: number }
 
 export type WebhookQueueOptions = {
   log: (line: string) => void
@@ -45,7 +46,12 @@ export class WebhookQueue {
     if (!this.#target) return
     const runs = emails.map((email) => {
       const messages = email.events.flatMap((event, index) => {
-        const message = { id: `msg_${email.id.replaceAll('-', '')}${index}`, email, event, tries: 0 }
+        const message = {
+          id: `msg_${email.id.replaceAll('-', '')}${index}`,
+          type: event.type,
+          body: () => eventBody(email, event),
+          tries: 0,
+        }
         return Array.from({ length: plan.copies }, () => ({ ...message }))
       })
       return plan.shuffled ? messages.reverse() : messages
@@ -54,6 +60,13 @@ export class WebhookQueue {
     const ordered = plan.shuffled ? [runs.reverse().flat()] : runs
     if (plan.held) this.#held.push(...ordered)
     else this.#enqueue(ordered)
+  }
+
+  /** Reports a mail that came in. */
+  addReceived(mail: ReceivedMail): void {
+    if (!this.#target) return
+    const id = `msg_${mail.id.replaceAll('-', '')}`
+    this.#enqueue([[{ id, type: 'email.received', body: () => receivedEventBody(mail), tries: 0 }]])
   }
 
   /** Lets held events go. Out: how many mails' events that were. */
@@ -112,7 +125,7 @@ export class WebhookQueue {
     for (const message of run) {
       if (!this.#target) return
       const { url, key } = this.#target
-      const body = eventBody(message.email, message.event)
+      const body = message.body()
       // Wall time, as a receiver compares it with its own; the event's time stands in the body.
       const timestamp = Math.floor(Date.now() / 1000)
       const headers = {
@@ -132,7 +145,7 @@ export class WebhookQueue {
     if (!this.#target) return
     const wait = this.#options.retryMs[message.tries]
     const next = wait === undefined ? 'gave up' : `again in ${wait} ms`
-    this.#options.log(`webhook ${message.event.type} ${message.id}: ${result} (200 expected), ${next}`)
+    this.#options.log(`webhook ${message.type} ${message.id}: ${result} (200 expected), ${next}`)
     if (wait === undefined) return
     message.tries += 1
     const timer = setTimeout(() => {

@@ -1,0 +1,54 @@
+import type { Context } from '../context.ts'
+import type { RenderedMail } from '../core/mail.ts'
+import type { OutgoingMail } from '../mail/mailer.ts'
+import { findLead } from '../store/leads.ts'
+import { findReply } from '../store/replies.ts'
+
+const escapeHtml = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+/**
+ * A lead's reply as the clinic's inbox gets it: whoever answers it answers the lead. Its subject is our own and its words
+ * may be quoted back, so neither says anything that the lead should not read. Null when the lead was erased meanwhile.
+ */
+export async function renderForward(
+  ctx: Pick<Context, 'config' | 'db'>,
+  replyId: string,
+): Promise<{
+  to: string
+  mail: RenderedMail & Pick<OutgoingMail, 'reply_to' | 'headers'>
+} | null> {
+  const found = await findReply(ctx.db, replyId)
+  const { brand } = ctx.config
+  const { reply } = found ?? {}
+  if (!reply?.sender || reply.text === null) return null
+  const lead = reply.leadId === null ? null : await findLead(ctx.db, reply.leadId)
+  const name = lead ? [lead.firstName, lead.lastName].filter(Boolean).join(' ') : ''
+  const answersTo = lead?.email ?? reply.sender
+  const isOther = answersTo.toLowerCase() !== reply.sender.toLowerCase()
+  const notes = [
+    `${name || 'A lead'} wrote this in answer to an email from ${brand.clinicName}. Answer this message to answer ${answersTo}.`,
+    isOther ? `It was written from another address: ${reply.sender}.` : '',
+    lead?.phone ? `Phone: ${lead.phone}` : '',
+    reply.attachments > 0 ? `Files that came with it, to be read at Resend: ${reply.attachments}` : '',
+    caution(lead !== null, reply.dmarc),
+  ]
+  const text = `${reply.text || '(no words)'}\n\n-- \n${notes.filter(Boolean).join('\n')}\n`
+  // So that the answer stands in the lead's own thread.
+  const thread = reply.messageId === null ? null : `<${reply.messageId}>`
+  const mail = {
+    reply_to: answersTo,
+    subject: `Reply to ${brand.clinicName}`,
+    text,
+    html: `<pre style="white-space:pre-wrap;font:inherit">${escapeHtml(text)}</pre>`,
+    ...(thread === null ? {} : { headers: { 'In-Reply-To': thread, References: thread } }),
+  }
+  return { to: brand.replyTo, mail }
+}
+
+function caution(isMatched: boolean, dmarc: string | null): string {
+  if (!isMatched)
+    return 'Only the sender’s address tells who wrote it, so the series of emails goes on. Stop it if need be.'
+  if (dmarc === 'fail') return 'The sender’s address may be forged, so the series of emails goes on.'
+  return 'The series of emails has ended.'
+}
