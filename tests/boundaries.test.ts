@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -300,6 +300,13 @@ describe('a planted line fails the linter', () => {
     ['src/store', "console.log('x')\n\nexport {}\n", 'eslint(no-console)'],
     ['src/mail', 'export const it = (value: any) => value as unknown\n', 'no-explicit-any'],
     ['jobs', 'export const same = (a: unknown) => a == 1\n', 'eslint(eqeqeq)'],
+    ['src/core', 'export const now = () => Date.now()\n', 'core has no clock of its own'],
+    [
+      'src/core',
+      "import { Temporal } from 'temporal-polyfill'\n\nexport const now = () => Temporal.Now.instant()\n",
+      'core has no clock of its own',
+    ],
+    ['src/core', 'export const dice = () => Math.random()\n', 'core leaves nothing to chance'],
   ])('%s: %s', async (folder, text, rule) => {
     const { code, output } = await planted(folder, text, (path) => lint(path))
     expect([code, output]).toEqual([1, expect.stringContaining(rule)])
@@ -324,7 +331,7 @@ test('core knows neither Node nor the DOM: its own type check refuses them, and 
   const clean = await run(tsc, ['--noEmit', '-p', 'src/core'])
   expect(clean).toEqual({ code: 0, output: '' })
   const reaches: [text: string, complaint: RegExp][] = [
-    ["import { readFileSync } from 'node:fs'\n\nexport const read = readFileSync\n", /node:fs/],
+    ["import { readdirSync, readFileSync } from 'node:fs'\n\nexport const read = readFileSync\n", /node:fs/],
     ['export const key = () => process.pid\n', /process/],
     ['export const bytes = Buffer.alloc(1)\n', /Buffer/],
     ['export const page = () => document.title\n', /document/],
@@ -341,6 +348,15 @@ test('core knows neither Node nor the DOM: its own type check refuses them, and 
   )
   expect(code).not.toBe(0)
   for (const [, complaint] of reaches) expect(output).toMatch(complaint)
+})
+
+test('core asks nobody for the time: no date is made of nothing', () => {
+  const files = readdirSync(join(root, 'src/core')).filter((name) => name.endsWith('.ts'))
+  expect(files.length).toBeGreaterThan(10)
+  const clocks = files.filter((name) =>
+    /new Date\(\s*\)/.test(readFileSync(join(root, 'src/core', name), 'utf8')),
+  )
+  expect(clocks).toEqual([])
 })
 
 test('the tree as it is passes', async () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { promisify } from 'node:util'
+import { readdirSync, readFileSync } from 'node:fs'
+import { promisify, stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { realClock } from '../src/cli/wire.ts'
 import { createTestService, type TestService } from './support/service.ts'
@@ -12,6 +12,18 @@ const commands = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block
   block!.trim().split('\n'),
 )
 const ours = commands.filter((command) => command.startsWith('npm run nurture -- '))
+/** Every guide that names commands, the blocks of commands that are run as they stand left out. */
+const guides = ['README.md', '.env.example', ...readdirSync('.github').map((name) => `.github/${name}`)]
+  .filter((file) => /\.(md|example)$/.test(file))
+  .map((file) => readFileSync(file, 'utf8').replace(/```[\s\S]*?```/g, ''))
+  .join('\n')
+const help = async (...words: string[]) =>
+  stripVTControlCharacters(
+    (await run('node', ['--import', 'tsx', 'src/cli/main.ts', ...words, '--help'])).stdout,
+  )
+/** The commands that a help lists, one a line. */
+const listed = (text: string) =>
+  [...(text.split('COMMANDS')[1] ?? '').matchAll(/^ +([a-z-]+) {2,}/gm)].map(([, name]) => name!)
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
 
 describe('the README', () => {
@@ -33,6 +45,35 @@ describe('the README', () => {
     const files = [...readme.matchAll(/\]\((\.[^)]+)\)/g)].map(([, file]) => file!)
     expect(files.length).toBeGreaterThan(0)
     for (const file of files) expect(readFileSync(file).length).toBeGreaterThan(0)
+  })
+
+  test('names, in passing too, only commands and options that there are', { timeout: 480_000 }, async () => {
+    const known = listed(await help())
+    const named = [...guides.matchAll(/`(?:npm run nurture -- )?([a-z][^`\n]*)`/g)]
+      .map(([, text]) => text!.split(' '))
+      .filter(([first]) => known.includes(first!))
+    expect(named.length).toBeGreaterThan(15)
+    const asked = new Map<string, Promise<string>>()
+    const helpOf = (...words: string[]) => {
+      const key = words.join(' ')
+      if (!asked.has(key)) asked.set(key, help(...words))
+      return asked.get(key)!
+    }
+    const fault = async (words: readonly string[]): Promise<string[]> => {
+      const [command = '', sub = ''] = words
+      if (words.length === 1) return []
+      const subs = listed(await helpOf(command))
+      const isSub = subs.includes(sub)
+      if (subs.length > 0 && !isSub) return [words.join(' ')]
+      const flags = words.filter((word) => word.startsWith('--')).map((flag) => flag.replace(/=.*/, ''))
+      if (flags.length === 0) return []
+      const shown = await helpOf(...(isSub ? [command, sub] : [command]))
+      return flags.every((flag) => shown.includes(flag)) ? [] : [words.join(' ')]
+    }
+    const wrong: string[] = []
+    for (let at = 0; at < named.length; at += 4)
+      wrong.push(...(await Promise.all(named.slice(at, at + 4).map(fault))).flat())
+    expect(wrong).toEqual([])
   })
 
   test.each(ours)('%s', async (command) => {

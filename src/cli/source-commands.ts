@@ -90,7 +90,11 @@ export const sourceCommands = {
         default: false,
         description: 'a plain HTML form has to bring one; then it needs JavaScript',
       },
-      topical: { type: 'boolean', default: false, description: 'use subjects that name the topic' },
+      topical: {
+        type: 'boolean',
+        default: false,
+        description: 'subjects may name the topic: only if the form is about it and its notice says so',
+      },
       secret,
     },
     run: ({ args, rawArgs }) =>

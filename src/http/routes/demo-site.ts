@@ -45,8 +45,9 @@ export function demoSite(ctx: Context): Hono {
             <li>A first short email comes at once, and a few more over the next weeks, until you book.</li>
           </ol>
           <p class="note">
-            This is a demo page. Use an address such as delivered+you@resend.dev: every mail stays on this
-            machine.
+            This is a demo page: every mail stays on this machine. Use an address such as pat@people.example,
+            and another one for each try, since a mailbox gets the series once. Resend refuses @example.com,
+            and so does the sandbox.
           </p>
         </section>
       </div>`,
