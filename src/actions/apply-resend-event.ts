@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { DeliveryNews } from '../core/delivery.ts'
 import { messageIds } from '../core/reply.ts'
+import { quotaResetsAt } from '../core/provider-day.ts'
 import type { Db } from '../store/db.ts'
 import {
   advanceDelivery,
@@ -11,7 +12,6 @@ import {
   findDeliveryByProviderId,
   noteMessageId,
 } from '../store/deliveries.ts'
-import { quotaResetsAt } from '../store/daily-quota.ts'
 import { markProven } from '../store/dispatches.ts'
 import type { ProviderEvent } from '../store/events.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
@@ -27,6 +27,8 @@ const resendEvent = z.object({
   data: z.object({
     email_id: z.string().min(1),
     message_id: z.string().optional().catch(undefined),
+    /** When the provider took the mail; its formats vary. */
+    created_at: z.string().pipe(z.coerce.date()).optional().catch(undefined),
     tags: z.record(z.string(), z.string()).optional().catch(undefined),
     bounce: z.object({ type: z.string(), subType: z.string().optional() }).optional().catch(undefined),
     failed: z.object({ reason: z.string() }).optional().catch(undefined),
@@ -64,7 +66,7 @@ export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEven
   const lead = await findLead(tx, delivery.leadId)
   if (lead?.foldedKey) await lockAddress(tx, lead.foldedKey)
   await acceptDeliveries(ctx, tx, [{ id: delivery.id, providerId: data.email_id }])
-  await markProven(tx, delivery.id)
+  await markProven(tx, delivery.id, data.created_at ?? null)
   const [messageId] = messageIds(data.message_id)
   if (messageId) await noteMessageId(tx, delivery.id, messageId)
   if (news !== 'accepted') {

@@ -28,7 +28,7 @@ export async function askProvider(
   await inTransaction(ctx.db, async (tx) => {
     if (member.foldedKey) await lockAddress(tx, member.foldedKey)
     await acceptDeliveries(ctx, tx, [{ id: member.id, providerId }])
-    await markProven(tx, member.id)
+    await markProven(tx, member.id, null)
   })
   ctx.log.info({ dispatch: dispatch.id }, 'the provider’s list proves an envelope in doubt')
   ctx.wake()

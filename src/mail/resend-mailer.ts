@@ -1,6 +1,7 @@
 import { Resend } from 'resend'
 import { z } from 'zod'
 import { messageIds, type ReceivedMail, type ReceivedReading } from '../core/reply.ts'
+import { quotaResetsAt } from '../core/provider-day.ts'
 import type { Mailer, SendResult } from './mailer.ts'
 import { textOf } from './render-text.ts'
 
@@ -40,6 +41,8 @@ const accountRefusals = new Set([
   'not_found',
   'method_not_allowed',
 ])
+/** Whatever name comes with them: a time-out, a conflict, a call too early and one too many may each have got through. */
+const ambiguousStatuses = new Set([408, 409, 425, 429])
 /** The provider's list (resend.com/docs/api-reference/emails/list-emails): neither it nor a mail of it shows tags. */
 const listAnswer = z.object({
   has_more: z.boolean().catch(false),
@@ -90,9 +93,9 @@ export function createResendMailer(options: {
   ): Promise<SendResult> {
     // The SDK spreads these options over its own, so the sealed bytes replace the body it would encode.
     const request = {
-      body,
+      ...uncopied(body),
       idempotencyKey: key,
-      headers: { 'x-batch-validation': 'permissive' },
+      headers: { 'x-batch-validation': 'permissive', 'content-length': String(body.length) },
       signal: AbortSignal.timeout(options.timeoutMs),
     }
     const answer = await resend.post<unknown>(path, undefined, request)
@@ -167,6 +170,20 @@ function receivedMail(answer: z.infer<typeof receivedAnswer>): ReceivedMail {
   }
 }
 
+/**
+ * A body that `fetch` hands to the socket as it is: one of bytes is copied twice on the way, which for an envelope of 3 MB
+ * costs more than all else about it. Its length has to be named, or it would go out in chunks.
+ */
+function uncopied(body: Uint8Array): { body: ReadableStream<Uint8Array>; duplex: 'half' } {
+  const stream = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.enqueue(body)
+      controller.close()
+    },
+  })
+  return { body: stream, duplex: 'half' }
+}
+
 type Accepted = Pick<SendResult, 'ids' | 'refused'> | null
 type AnswerHeaders = Record<string, string> | null
 
@@ -193,7 +210,7 @@ function judgeError(error: unknown, headers: AnswerHeaders, now: Date): SendResu
   const refused = { ...result, outcome: 'refused' as const }
   if (statusCode === 429 && name === 'rate_limit_exceeded') return { ...result, outcome: 'rate-limited' }
   if (statusCode === 429 && name === 'daily_quota_exceeded')
-    return { ...refused, trouble: { reason: name, until: nextUtcMidnight(now) } }
+    return { ...refused, trouble: { reason: name, until: quotaResetsAt(now) } }
   if (statusCode === 429 && name === 'monthly_quota_exceeded')
     return { ...refused, trouble: { reason: name, until: null } }
   const trouble = { reason: name, until: null }
@@ -202,7 +219,8 @@ function judgeError(error: unknown, headers: AnswerHeaders, now: Date): SendResu
     const known = accountRefusals.has(name) || name === 'validation_error'
     return { ...(known ? refused : result), trouble }
   }
-  const refusal = statusCode !== null && statusCode >= 400 && statusCode < 500 && statusCode !== 409
+  const refusal =
+    statusCode !== null && statusCode >= 400 && statusCode < 500 && !ambiguousStatuses.has(statusCode)
   if (refusal && accountRefusals.has(name)) return { ...refused, trouble }
   return refusal && contentRefusals.has(name) ? refused : result
 }
@@ -216,9 +234,4 @@ function retryAfter(headers: AnswerHeaders): number | null {
 function dailyUsed(headers: AnswerHeaders): number | null {
   const used = Number(headers?.['x-resend-daily-quota'] ?? Number.NaN)
   return Number.isInteger(used) && used >= 0 ? used : null
-}
-
-/** Resend's daily quota resets then (resend.com/docs/knowledge-base/account-quotas-and-limits). */
-function nextUtcMidnight(now: Date): Date {
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1))
 }

@@ -1,22 +1,15 @@
 import { sql } from 'drizzle-orm'
+import { quotaDayAt } from '../core/provider-day.ts'
 import type { Db } from './db.ts'
 import { findSetting } from './settings.ts'
 
 const key = 'daily-quota'
 
-/** The provider's day at a moment of wall time: it begins at midnight in UTC. */
-const dayOf = (wall: Date) => wall.toISOString().slice(0, 10)
-
-/** When the provider's day ends. */
-export function quotaResetsAt(wall: Date): Date {
-  return new Date(Date.UTC(wall.getUTCFullYear(), wall.getUTCMonth(), wall.getUTCDate() + 1))
-}
-
 /** Notes what the provider says was used today; answers that overtook each other never lower it. */
 export async function noteUsedToday(db: Db, used: number, wall: Date, now: Date): Promise<void> {
   await db.execute(sql`
     insert into settings (key, value, updated_at)
-    values (${key}, jsonb_build_object('day', ${dayOf(wall)}::text, 'used', ${used}::int), ${now})
+    values (${key}, jsonb_build_object('day', ${quotaDayAt(wall)}::text, 'used', ${used}::int), ${now})
     on conflict (key) do update set value = excluded.value, updated_at = excluded.updated_at
     where settings.value ->> 'day' < excluded.value ->> 'day'
       or (settings.value ->> 'day' = excluded.value ->> 'day'
@@ -26,5 +19,5 @@ export async function noteUsedToday(db: Db, used: number, wall: Date, now: Date)
 /** Mails used of today's quota, as far as the provider has said. */
 export async function findUsedToday(db: Db, wall: Date): Promise<number> {
   const noted = await findSetting<{ day: string; used: number }>(db, key)
-  return noted?.day === dayOf(wall) ? noted.used : 0
+  return noted?.day === quotaDayAt(wall) ? noted.used : 0
 }

@@ -212,14 +212,19 @@ export async function markDirty(db: Db, leadId: string): Promise<void> {
       select dispatch_id from ${deliveries} where lead_id = ${leadId} and status = 'sealed')`)
 }
 
+/** The provider's clock may be behind ours. */
+const skewMs = 60_000
+
 /**
- * Notes that the provider took the envelope a delivery is in, and lets its replay go ahead at once.
- * One that nobody has attempted is another envelope than the one that was taken: it must be opened, not sent.
+ * Notes that the provider took the envelope a delivery is in, and lets its replay go ahead at once. `takenAt` is when it
+ * took the mail, where it says so. One that nobody had attempted by then is another envelope than the one that was
+ * taken, which a person gave up and let go again: it proves nothing of this one, which counts as dirty.
  */
-export async function markProven(db: Db, deliveryId: string): Promise<void> {
+export async function markProven(db: Db, deliveryId: string, takenAt: Date | null): Promise<void> {
+  const isOurs = sql`coalesce(first_attempt_at <= ${takenAt ?? 'infinity'}::timestamptz
+    + ${skewMs} * interval '1 millisecond', false)`
   await db.execute(sql`
-    update ${dispatches} set proven = first_attempt_at is not null, dirty = dirty or first_attempt_at is null,
-      next_attempt_at = null
+    update ${dispatches} set proven = ${isOurs}, dirty = dirty or not ${isOurs}, next_attempt_at = null
     where ${isOpen} and not proven and id = (select dispatch_id from ${deliveries} where id = ${deliveryId})`)
 }
 

@@ -46,6 +46,7 @@ const answers: [what: string, fault: Fault, outcome: AttemptOutcome, pauses: boo
   ['422 invalid_access', error(422, 'invalid_access'), 'refused', true],
   ['422 invalid_region', error(422, 'invalid_region'), 'refused', true],
   ['408', error(408, 'request_timeout'), 'unknown', false],
+  ['408 with a name of a refusal', error(408, 'validation_error'), 'unknown', false],
   ['409 invalid_idempotent_request', error(409, 'invalid_idempotent_request'), 'unknown', false],
   ['409 concurrent_idempotent_requests', error(409, 'concurrent_idempotent_requests'), 'unknown', false],
   ['409 resource_locked', error(409, 'resource_locked'), 'unknown', false],
@@ -57,6 +58,9 @@ const answers: [what: string, fault: Fault, outcome: AttemptOutcome, pauses: boo
   ['422 invalid_attachment', error(422, 'invalid_attachment'), 'refused', false],
   ['422 validation_error', error(422, 'validation_error'), 'refused', false],
   ['425', error(425, 'too_early'), 'unknown', false],
+  ['425 with a name of a refusal', error(425, 'invalid_parameter'), 'unknown', false],
+  ['429 of a name nobody knows', error(429, 'brand_new_quota'), 'unknown', false],
+  ['429 with a name of a refusal', error(429, 'validation_error'), 'unknown', false],
   ['429 rate_limit_exceeded', { kind: 'rate-limit' }, 'rate-limited', false],
   ['429 daily_quota_exceeded', { kind: 'daily-quota' }, 'refused', true],
   ['429 monthly_quota_exceeded', { kind: 'monthly-quota' }, 'refused', true],
@@ -95,11 +99,11 @@ describe('each answer of the provider', () => {
     expect(engine.sandbox.attempts().at(-1)).toMatchObject({ items: 12, outcome: 200 })
   })
 
-  test('a daily quota pauses until the next midnight in UTC and says so', async () => {
+  test('a daily quota pauses until a minute past the next midnight in UTC and says so', async () => {
     await run(1, [{ kind: 'daily-quota' }])
     const pause = (await findPause(engine.ctx.db))!
     expect(pause.reason).toBe('daily_quota_exceeded')
-    expect(pause.until).toMatch(/T00:00:00\.000Z$/)
+    expect(pause.until).toMatch(/T00:01:00\.000Z$/)
     const ahead = Date.parse(pause.until!) - Date.now()
     expect(ahead > 0 && ahead <= 86_400_000).toBe(true)
   })

@@ -126,6 +126,41 @@ describe('events', () => {
     expect(mailed()).not.toContain((await engine.leads()).find((lead) => lead.id === one!.leadId)!.email)
   })
 
+  test('of a mail that a person let go again prove nothing of the envelope it went into then', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    const [id] = await engine.seal()
+    const firstTry = engine.clock.now()
+    await sendDispatch({ ...engine.ctx, mailer: deadMailer() }, id!).catch(() => {})
+    engine.clock.jumpTo(new Date(firstTry.getTime() + 24 * 3_600_000))
+    await engine.endWaits()
+    await engine.beat()
+    const [one, two] = await engine.deliveries()
+    for (const { id: deliveryId } of [one!, two!])
+      await settleDelivery(engine.ctx, { deliveryId, choice: 'retry', actor: 'test' })
+    const [second] = await engine.seal()
+    await sendDispatch({ ...engine.ctx, mailer: deadMailer() }, second!).catch(() => {})
+    // The first envelope had got through after all, and its event comes only now; the other lead books meanwhile.
+    await markBooked(engine.ctx, { leadId: two!.leadId, actor: 'test' })
+    await report(one!.id, 'delivered', {
+      data: {
+        email_id: `provider-${one!.id}`,
+        created_at: firstTry.toISOString(),
+        tags: { delivery: one!.id },
+      },
+    })
+    engine.clock.jumpTo(new Date(engine.clock.now().getTime() + 3_600_000))
+    await engine.endWaits()
+    for (let round = 0; round < 3; round++) await engine.beat()
+    // No call ever reached the provider: an attempt now would be the first, and after a stop.
+    expect(engine.sandbox.attempts()).toEqual([])
+    expect((await engine.deliveries()).map(({ status }) => status).sort()).toEqual([
+      'delivered',
+      'sealed',
+      'waiting',
+    ])
+  })
+
   test('of a failure hold the enrollment, whatever becomes of the step after it', async () => {
     engine = await createEngine()
     await engine.enroll(1)
@@ -161,7 +196,7 @@ describe('events', () => {
     expect((await statuses()).sort()).toEqual(['failed', 'parked', 'sent', 'waiting'])
     expect(await findPause(engine.ctx.db)).toMatchObject({
       reason: 'reached_daily_quota',
-      until: expect.stringMatching(/T00:00:00\.000Z$/),
+      until: expect.stringMatching(/T00:01:00\.000Z$/),
     })
   })
 

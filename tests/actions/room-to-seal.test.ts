@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterEach, describe, expect, test } from 'vitest'
 import { sealDue } from '../../src/actions/seal-due.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
+import { quotaResetsAt } from '../../src/core/provider-day.ts'
 import { noteUsedToday } from '../../src/store/daily-quota.ts'
 import { readHealth } from '../../src/store/health.ts'
 import { insertDueLeads } from '../bench/support/due-leads.ts'
@@ -69,9 +70,9 @@ describe('a daily quota', () => {
     expect(await sealedMails()).toEqual({ first: 0, others: 80 })
     for (const { id } of await engine.dispatches()) await sendDispatch(ctx, id)
     // Told by the provider's own header.
-    const midnight = new Date(Math.ceil((Date.now() + 1) / 86_400_000) * 86_400_000).toISOString()
+    const resets = quotaResetsAt(new Date()).toISOString()
     const quota = async () => (await readHealth(ctx.db, engine.clock.now(), 100)).dailyQuota
-    expect(await quota()).toEqual({ used: 80, of: 100, firstMailsOnlyUntil: midnight })
+    expect(await quota()).toEqual({ used: 80, of: 100, firstMailsOnlyUntil: resets })
     await engine.enroll(3)
     await sealAll()
     expect(await sealedMails()).toEqual({ first: 3, others: 0 })

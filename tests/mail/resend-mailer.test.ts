@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { createResendMailer } from '../../src/mail/resend-mailer.ts'
+
+const closers: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const closer of closers.splice(0)) await closer()
+})
+
+/** A provider that gives one answer to everything, and keeps what came. */
+async function startProvider(status: number, answer: string, headers: Record<string, string> = {}) {
+  const calls: { headers: IncomingHttpHeaders; body: Buffer }[] = []
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    calls.push({ headers: request.headers, body: Buffer.concat(chunks) })
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(answer)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closers.push(
+    () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(resolve)
+      }),
+  )
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    calls,
+    baseUrl,
+    mailer: createResendMailer({ apiKey: 're_x', baseUrl, timeoutMs: 5_000, now: () => new Date() }),
+  }
+}
+
+test('an envelope goes out byte for byte and in one piece, its length named, however large', async () => {
+  const { calls, mailer } = await startProvider(200, '{"data":[{"id":"one"}]}')
+  // More than any socket takes at once, and nothing that an encoder would leave as it is.
+  const body = randomBytes(4_000_000)
+  expect(await mailer.sendBatch('key-1', body)).toMatchObject({ outcome: 'accepted', ids: ['one'] })
+  expect(await mailer.sendBatch('key-1', body)).toMatchObject({ outcome: 'accepted', ids: ['one'] })
+  expect(calls).toHaveLength(2)
+  for (const call of calls) {
+    expect(call.body.equals(body)).toBe(true)
+    expect(call.headers).toMatchObject({
+      'content-length': '4000000',
+      'content-type': 'application/json',
+      'idempotency-key': 'key-1',
+      'x-batch-validation': 'permissive',
+    })
+    expect(call.headers).not.toHaveProperty('transfer-encoding')
+  }
+})
+
+test('an envelope is not sent on to where a redirect points: what becomes of it is unknown', async () => {
+  const elsewhere = await startProvider(200, '{"data":[{"id":"one"}]}')
+  const { calls, mailer } = await startProvider(307, '{}', { location: `${elsewhere.baseUrl}/emails/batch` })
+  expect(await mailer.sendBatch('key-1', Buffer.from('[]'))).toMatchObject({ outcome: 'unknown' })
+  expect(calls).toHaveLength(1)
+  expect(elsewhere.calls).toHaveLength(0)
+})
