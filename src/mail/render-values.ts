@@ -21,15 +21,23 @@ function cleanLine(value: string | null | undefined, max: number): string | null
   return Array.from(line).slice(0, max).join('').trim()
 }
 
+/** What most names are, with nothing to clean: looking closer at each would be a good part of what a mail costs. */
+const PLAIN_NAME = /^[A-Za-z]+(?:[ '-][A-Za-z]+)*$/
+
 /** A first name fit for a greeting; a web address in its place is abuse of the form, and greets nobody. */
 export function cleanName(value: string | null): string | null {
+  if (value !== null && value.length <= NAME_MAX && PLAIN_NAME.test(value)) return value
   const name = cleanLine(value, NAME_MAX)
   return name === null || /:\/\/|www\.|@/i.test(name) ? null : name
 }
 
+const ANY_URL = /^(https?|mailto|tel):[^\s\p{Cc}\p{Cs}]+$/iu
+/** The same in ASCII, as ours all are, and found out sooner. */
+const PLAIN_URL = /^https?:[!-~]+$/
+
 /** Lets through only links that a mail may hold: React blocks `javascript:`, a plain join would not. */
 function safeUrl(value: string, field: string): string {
-  if (!/^(https?|mailto|tel):[^\s\p{Cc}\p{Cs}]+$/iu.test(value) || !URL.canParse(value)) {
+  if (!(PLAIN_URL.test(value) || ANY_URL.test(value)) || !URL.canParse(value)) {
     // The value may be signed: it stays out of the message.
     throw new Error(`${field} is not a link that a mail may hold`)
   }

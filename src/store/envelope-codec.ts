@@ -26,6 +26,8 @@ export function packEnvelope(pieces: readonly string[]): Promise<Buffer> {
 /** The bytes as they were sealed, every one. */
 export async function unpackEnvelope(packed: Buffer): Promise<Buffer> {
   const [texts, order] = JSON.parse((await decompress(packed)).toString('latin1')) as Packed
-  const parts = texts.map((text) => Buffer.from(text, 'latin1'))
-  return Buffer.concat(order.map((number) => parts[number]!))
+  const body = Buffer.allocUnsafe(order.reduce((length, number) => length + texts[number]!.length, 0))
+  let end = 0
+  for (const number of order) end += body.write(texts[number]!, end, 'latin1')
+  return body
 }

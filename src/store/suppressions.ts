@@ -1,4 +1,4 @@
-import { asc, inArray } from 'drizzle-orm'
+import { asc, inArray, sql } from 'drizzle-orm'
 import { suppressions } from '../../drizzle/schema/index.ts'
 import type { SuppressionReason } from '../core/enrollment.ts'
 import type { Db } from './db.ts'
@@ -24,7 +24,8 @@ export async function findSuppressed(db: Db, hashes: readonly Buffer[]): Promise
   const rows = await db
     .select({ hash: suppressions.hash })
     .from(suppressions)
-    .where(inArray(suppressions.hash, [...hashes]))
+    // One array, however many there are: a parameter each would be parsed and planned anew for every envelope.
+    .where(sql`${suppressions.hash} = any(${sql.param([...hashes])}::bytea[])`)
   return new Set(rows.map((row) => row.hash.toString('hex')))
 }
 
