@@ -9,10 +9,11 @@ import {
   Worker,
   type WorkerOptions,
 } from 'bullmq'
-import { Redis } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
 import pg from 'pg'
 import { z } from 'zod'
 import type { Logger } from 'pino'
+import { connectRedis } from './redis.ts'
 
 /** What each job carries: an id and which try this is, never personal data. A job is a hint; Postgres decides. */
 export const jobSchemas = {
@@ -123,8 +124,8 @@ function redisBackend(
   }: { prefix: string | undefined; log: Logger; onError: (error: Error) => void },
 ): Backend {
   // A producer that waits for a Redis that is away would hold up a webhook's answer.
-  const producer = new Redis(url, { maxRetriesPerRequest: 1 })
-  const consumer = new Redis(url, { maxRetriesPerRequest: null })
+  const producer = connectRedis(url, 1)
+  const consumer = connectRedis(url, null)
   for (const connection of [producer, consumer]) connection.on('error', onError)
   producer.once('ready', () => warnOfEviction(producer, log).catch(onError))
   return {
@@ -145,7 +146,7 @@ function redisBackend(
 }
 
 /** One plain line: BullMQ says it too, but on the console, once for each of its connections. */
-async function warnOfEviction(redis: Redis, log: Logger): Promise<void> {
+async function warnOfEviction(redis: Redis | Cluster, log: Logger): Promise<void> {
   const policy = /maxmemory_policy:(\S+)/.exec(await redis.info('memory'))?.[1]
   if (policy && policy !== 'noeviction')
     log.warn(

@@ -107,7 +107,10 @@ const common = {
     .optional(),
   REDIS_URL: z
     .string()
-    .regex(/^rediss?:\/\//, 'an address like redis://host:6379')
+    .regex(
+      /^rediss?:\/\/[^\s,]+(\s*,\s*rediss?:\/\/[^\s,]+)*$/,
+      'an address like redis://host:6379, or those of some nodes of a cluster, with commas',
+    )
     .optional(),
   HOST: text('an address to listen on').default('127.0.0.1'),
   PORT: integer(1, 65_535).default(3000),

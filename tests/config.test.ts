@@ -127,6 +127,7 @@ describe('a wrong value is named, with what was expected, and never shown when i
     ['FRONT_DESK_EMAIL', 'desk@clinic', /address/],
     ['DATABASE_URL', 'mysql://root:TOPSECRET@localhost', /postgres:\/\//],
     ['REDIS_URL', 'TOPSECRET@localhost:6379', /redis:\/\//],
+    ['REDIS_URL', 'redis://one:6379, TOPSECRET@two:6379', /with commas/],
     ['RESEND_BASE_URL', 'localhost:3001', /address/],
     ['PORT', 'eighty', /whole number/],
     ['PORT', '70000', /65535/],
