@@ -77,6 +77,7 @@ async function dropSuppressed(ctx: Context, tx: Db, claimed: readonly Claimed[])
     tx,
     lookups.flatMap(({ hashes }) => hashes),
   )
+  if (found.size === 0) return []
   const dropped = lookups.filter(({ hashes }) => hashes.some((hash) => found.has(hash.toString('hex'))))
   for (const { due } of dropped) await failDelivery(tx, due.delivery.id, 'cancelled', 'suppressed')
   return dropped.map(({ due }) => due)

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { sql } from 'drizzle-orm'
 import { realClock } from '../../src/cli/wire.ts'
 import { startSandbox, type Sandbox } from '../../src/mail/sandbox/sandbox.ts'
 import { insertDueLeads } from '../bench/support/due-leads.ts'
-import { createTestService, type TestService } from '../support/service.ts'
+import { type Backend, backends, createTestService, isMissing, type TestService } from '../support/service.ts'
 import { nurture, stopAll } from './support.ts'
 
 const secrets = {
@@ -40,44 +40,57 @@ test('a transaction that hangs does not hold up the end', async () => {
   expect(Date.now() - began).toBeLessThan(15_000)
 })
 
-test('SIGTERM: calls in flight are finished and recorded, nothing more is claimed, the rest stays sealed', async () => {
-  sandbox.plan({ kind: 'slow', ms: 4_000, accept: 'after', times: 1_000 })
-  await insertDueLeads(service.ctx, 2_000, 'lesson-1', new Date())
-  const worker = nurture(['start', '--role', 'worker'], {
+/** What a worker process is told; on Redis, of a database there in which nobody else has the usual prefix. */
+function surroundings(backend: Backend): Record<string, string> {
+  const redis = new URL(inject('redisUrl') ?? 'redis://none')
+  redis.pathname = '/9'
+  return {
     ...secrets,
     DATABASE_URL: service.databaseUrl,
     RESEND_BASE_URL: sandbox.url,
-    SEND_CONCURRENCY: '2',
-    SEND_REQUESTS_PER_SECOND: '16',
-  })
-  await expect.poll(async () => (await statuses())['in-flight'], { timeout: 60_000 }).toBe(2)
-  // As many more as two calls ahead are sealed by then.
-  await expect.poll(async () => (await statuses()).sealed, { timeout: 10_000 }).toBe(4)
-  const began = Date.now()
-  const { code, stderr } = await worker.stop('SIGTERM')
-  expect([code, stderr]).toEqual([0, ''])
-  expect(Date.now() - began).toBeLessThan(20_000)
-  expect(await statuses()).toEqual({ accepted: 2, sealed: 4 })
-  expect(sandbox.emails()).toHaveLength(200)
-  const { rows } = await service.ctx.db.execute(
-    sql`select status, count(*)::int as n from deliveries group by 1 order by 1`,
-  )
-  expect(rows).toEqual([
-    { status: 'waiting', n: 1_400 + 200 },
-    { status: 'sealed', n: 400 },
-    { status: 'sent', n: 200 },
-  ])
+    ...(backend === 'redis' ? { REDIS_URL: redis.href } : {}),
+  }
+}
 
-  // Another worker takes up what was left, and sends nothing twice.
-  sandbox.clearFaults()
-  const next = nurture(['start', '--role', 'worker'], {
-    ...secrets,
-    DATABASE_URL: service.databaseUrl,
-    RESEND_BASE_URL: sandbox.url,
-  })
-  await expect.poll(() => sandbox.emails().length, { timeout: 90_000 }).toBe(2_000)
-  await sleep(500)
-  await next.stop('SIGTERM')
-  expect(new Set(sandbox.emails().flatMap(({ to }) => to)).size).toBe(2_000)
-  expect(sandbox.emails()).toHaveLength(2_000)
-}, 240_000)
+for (const backend of backends)
+  test.skipIf(isMissing(backend))(
+    `SIGTERM on ${backend}: calls in flight are finished and recorded, nothing more is claimed, the rest stays sealed`,
+    async () => {
+      sandbox.plan({ kind: 'slow', ms: 4_000, accept: 'after', times: 1_000 })
+      await insertDueLeads(service.ctx, 2_000, 'lesson-1', new Date())
+      const worker = nurture(['start', '--role', 'worker'], {
+        ...surroundings(backend),
+        SEND_CONCURRENCY: '2',
+        SEND_REQUESTS_PER_SECOND: '16',
+      })
+      await expect.poll(async () => (await statuses())['in-flight'], { timeout: 60_000 }).toBe(2)
+      // As many more as two calls ahead are sealed by then.
+      await expect.poll(async () => (await statuses()).sealed, { timeout: 10_000 }).toBe(4)
+      const began = Date.now()
+      const { code, stderr } = await worker.stop('SIGTERM')
+      expect([code, stderr]).toEqual([0, ''])
+      expect(Date.now() - began).toBeLessThan(20_000)
+      expect(await statuses()).toEqual({ accepted: 2, sealed: 4 })
+      expect(sandbox.emails()).toHaveLength(200)
+      const { rows } = await service.ctx.db.execute(
+        sql`select status, count(*)::int as n from deliveries group by 1 order by 1`,
+      )
+      expect(rows).toEqual([
+        { status: 'waiting', n: 1_400 + 200 },
+        { status: 'sealed', n: 400 },
+        { status: 'sent', n: 200 },
+      ])
+
+      // Another worker takes up what was left, and sends nothing twice.
+      sandbox.clearFaults()
+      const next = nurture(['start', '--role', 'worker'], {
+        ...surroundings(backend),
+      })
+      await expect.poll(() => sandbox.emails().length, { timeout: 90_000 }).toBe(2_000)
+      await sleep(500)
+      await next.stop('SIGTERM')
+      expect(new Set(sandbox.emails().flatMap(({ to }) => to)).size).toBe(2_000)
+      expect(sandbox.emails()).toHaveLength(2_000)
+    },
+    240_000,
+  )
