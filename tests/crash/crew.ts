@@ -11,12 +11,12 @@ type Child = {
   port: number | null
   /** What it does and since when, for who has to find out why it does not answer. */
   state: { name: 'starts' | 'works' | 'stops'; since: number }
-  /** It will kill itself, and is left alone until then, or until this moment. */
-  sparedUntil: number
+  /** It will kill itself at some point. */
+  isArmed: boolean
   exited: Promise<void>
 }
 
-/** An armed child that has not come by its point after so long is killed like the others. */
+/** An armed child that works and has not come by its point after so long is killed like the others. */
 const spareMs = 8_000
 
 export type Tally = {
@@ -87,7 +87,8 @@ export class Crew {
   /** Kills one of those that work, if there is one. */
   killOne(signal: 'SIGKILL' | 'SIGTERM'): boolean {
     const now = Date.now()
-    const working = [...this.#children].filter(({ port, sparedUntil }) => port !== null && sparedUntil < now)
+    const isSpared = ({ isArmed, state }: Child) => isArmed && now < state.since + spareMs
+    const working = [...this.#children].filter((child) => child.port !== null && !isSpared(child))
     if (working.length === 0) return false
     const child = this.#random.pick(working)
     // Forgotten at once, so that nothing is sent to it any more.
@@ -144,6 +145,12 @@ export class Crew {
     }
   }
 
+  /** Those of these points at which no child has died yet. */
+  missed(points: readonly KillPoint[]): KillPoint[] {
+    const { hits } = this.tally()
+    return points.filter((point) => hits[point] === 0)
+  }
+
   get kills(): number {
     return this.#sigkilled
   }
@@ -159,7 +166,7 @@ export class Crew {
       process: child,
       port: null,
       state: { name: 'starts', since: Date.now() },
-      sparedUntil: armed ? Date.now() + spareMs : 0,
+      isArmed: armed !== null,
       exited: new Promise((resolve) => child.once('exit', () => resolve())),
     }
     this.#children.add(member)
