@@ -48,6 +48,8 @@ function surroundings(backend: Backend): Record<string, string> {
     ...secrets,
     DATABASE_URL: service.databaseUrl,
     RESEND_BASE_URL: sandbox.url,
+    // On a busy machine a tick may be late, which is a warning and no fault.
+    LOG_LEVEL: 'error',
     ...(backend === 'redis' ? { REDIS_URL: redis.href } : {}),
   }
 }
