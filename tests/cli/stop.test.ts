@@ -58,7 +58,7 @@ for (const backend of backends)
   test.skipIf(isMissing(backend))(
     `SIGTERM on ${backend}: calls in flight are finished and recorded, nothing more is claimed, the rest stays sealed`,
     async () => {
-      sandbox.plan({ kind: 'slow', ms: 4_000, accept: 'after', times: 1_000 })
+      sandbox.plan({ kind: 'slow', ms: 9_000, accept: 'after', times: 1_000 })
       await insertDueLeads(service.ctx, 2_000, 'lesson-1', new Date())
       const worker = nurture(['start', '--role', 'worker'], {
         ...surroundings(backend),
