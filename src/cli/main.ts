@@ -107,6 +107,14 @@ const main = defineCommand({
       meta: { description: 'One reply of a lead' },
       subCommands: () => import('./reply-commands.ts').then((module) => module.replyCommands),
     }),
+    user: defineCommand({
+      meta: { description: 'People who may sign in to the studio' },
+      subCommands: () => import('./user-commands.ts').then((module) => module.userCommands),
+    }),
+    token: defineCommand({
+      meta: { description: "Tokens with which machines use the studio's interface" },
+      subCommands: () => import('./token-commands.ts').then((module) => module.tokenCommands),
+    }),
     lead: defineCommand({
       meta: { description: 'One lead' },
       subCommands: () => import('./lead-commands.ts').then((module) => module.leadCommands),

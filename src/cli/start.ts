@@ -11,6 +11,7 @@ import { dataDir } from './data-dir.ts'
 import { loadConfig } from './load-config.ts'
 import { startSandbox } from '../mail/sandbox/sandbox.ts'
 import { provideDatabase } from './provide-database.ts'
+import { sandboxSignIn } from './sandbox-admin.ts'
 import { createLog, openService } from './wire.ts'
 
 const roles = ['all', 'web', 'worker'] as const
@@ -51,6 +52,8 @@ export async function start(options: { role: string; embedded: boolean }): Promi
       closers.push(() => server.close())
       const base = `http://${config.http.host}:${server.port}`
       if (config.mode === 'sandbox') say(`Demo site:     ${base}/`)
+      say(`Studio:        ${base}/studio`)
+      if (config.mode === 'sandbox') say(`  signs in, once: ${await sandboxSignIn(service.ctx)}`)
       say(`Health:        ${base}/health`)
       say(`Webhooks for:  ${config.publicUrl}/hooks/leads/<source>`)
     }

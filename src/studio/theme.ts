@@ -16,10 +16,8 @@ const pine: MantineColorsTuple = [
 /** The studio's own look: calm, in the colour of our pages, the same for every clinic. */
 export const theme = createTheme({
   primaryColor: 'pine',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   colors: { pine },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
   defaultRadius: 'md',
   fontFamily: 'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
   headings: { fontWeight: '600' },
