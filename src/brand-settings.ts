@@ -1,7 +1,11 @@
 import { z } from 'zod'
+import { oneLine } from './capture/text.ts'
 import type { Brand } from './core/brand.ts'
 import type { Holiday } from './core/holidays.ts'
 import type { Weekday } from './core/sequence.ts'
+
+/** `Name <user@domain>`, or the address alone. */
+export const mailboxPattern = /^[^<>\r\n,]*<?[^\s<>@,]+@[^\s<>@,]+\.[^\s<>@,]+>?$/
 
 const calm: Brand['colors'] = {
   primary: '#1f5d57',
@@ -71,3 +75,39 @@ function isDay(text: string): boolean {
   const date = text.replace(/^--/, '2000-')
   return /^20\d\d-/.test(date) && z.iso.date().safeParse(date).success
 }
+
+const hexColor = z
+  .string('is missing')
+  .regex(/^#[\da-f]{6}$/i, 'is a colour such as #1f5d57')
+  .transform((value) => value.toLowerCase())
+const one = (most: number) =>
+  z
+    .string('is missing')
+    .max(most, `has at most ${most} characters`)
+    .transform((value) => oneLine(value, most))
+    .refine((value) => value !== '', 'is missing')
+const page = one(2_000).pipe(z.url({ protocol: /^https$/, error: 'is an https address' }))
+
+/** What the studio may change of the brand: everything but the zone and the opening days, which sequences are made of. */
+export const brandForm = z.object({
+  clinicName: one(120),
+  area: one(120),
+  from: one(254).pipe(
+    z.string().regex(mailboxPattern, 'is a sender such as Clinic <hello@mail.clinic.example>'),
+  ),
+  replyTo: one(254).pipe(z.string().regex(mailboxPattern, 'is an address that a person reads')),
+  postalAddress: one(300),
+  phone: one(20).pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, 'is a number such as +16105550100')),
+  bookingUrl: page,
+  logoUrl: page.nullable(),
+  colors: z.object({
+    primary: hexColor,
+    onPrimary: hexColor,
+    ink: hexColor,
+    paper: hexColor,
+    accent: hexColor,
+  }),
+  signature: z.object({ name: one(120), role: one(120) }),
+  urgentCareNote: one(2_000).refine((value) => value.length >= 40, 'is at least a sentence'),
+  call: z.object({ who: one(200), length: one(120), cost: one(120), what: one(400) }).nullable(),
+})

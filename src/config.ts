@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { BookingAdapterKind } from './booking/index.ts'
-import { colorsSetting, holidaysSetting, openingDaysSetting } from './brand-settings.ts'
+import { colorsSetting, holidaysSetting, mailboxPattern, openingDaysSetting } from './brand-settings.ts'
 import type { Brand } from './core/brand.ts'
 import { Problem } from './core/problem.ts'
 import { isTimeZone } from './core/schedule.ts'
@@ -23,6 +23,10 @@ export type Config = {
   /** Keys of the suppression hashes, newest first. */
   suppressionKeys: readonly string[]
   brand: Brand
+  /** Fields of the brand that nobody set: they are the sample clinic's. */
+  sampleFields: readonly (keyof Brand)[]
+  /** What the environment lacks before real mail can go out; empty in live mode. */
+  missingForLive: readonly { name: string; expected: string }[]
   frontDeskEmail: string
   resend: {
     apiKey: string
@@ -88,8 +92,7 @@ const integer = (min: number, max: number) =>
     .int()
     .min(min, `at least ${min}`)
     .max(max, `at most ${max}`)
-const mailbox = (expected: string) =>
-  text(expected).regex(/^[^<>\r\n,]*<?[^\s<>@,]+@[^\s<>@,]+\.[^\s<>@,]+>?$/, expected)
+const mailbox = (expected: string) => text(expected).regex(mailboxPattern, expected)
 const svixSecrets = z
   .string('one or more Standard Webhooks secrets, each starting with whsec_, separated by commas')
   .transform(list)
@@ -187,6 +190,19 @@ const clinic = {
   FRONT_DESK_EMAIL: mailbox('the address that hears of every lead'),
 }
 
+/** Which variable says which field of the brand; the studio's form may say it as well. */
+const brandFields = {
+  CLINIC_NAME: 'clinicName',
+  CLINIC_AREA: 'area',
+  CLINIC_FROM: 'from',
+  CLINIC_REPLY_TO: 'replyTo',
+  CLINIC_POSTAL_ADDRESS: 'postalAddress',
+  CLINIC_PHONE: 'phone',
+  CLINIC_BOOKING_URL: 'bookingUrl',
+  CLINIC_SIGNED_BY: 'signature',
+  URGENT_CARE_NOTE: 'urgentCareNote',
+} as const satisfies Record<string, keyof Brand>
+
 const liveOnly = {
   RESEND_API_KEY: z.string().startsWith('re_', 'a key that starts with re_'),
   RESEND_WEBHOOK_SECRETS: svixSecrets,
@@ -219,6 +235,8 @@ export function readConfig(environment: Environment, localSecrets: () => LocalSe
     const env = parse(live, given)
     return build(env, {
       mode: 'live',
+      sampleFields: [],
+      missingForLive: [],
       publicUrl: env.PUBLIC_URL,
       appSecret: env.APP_SECRET,
       resend: {
@@ -232,6 +250,8 @@ export function readConfig(environment: Environment, localSecrets: () => LocalSe
   const local = env.APP_SECRET && env.RESEND_WEBHOOK_SECRETS ? null : localSecrets()
   return build(env, {
     mode: 'sandbox',
+    sampleFields: Object.entries(brandFields).flatMap(([name, field]) => (given[name] ? [] : [field])),
+    missingForLive: lacks(given),
     publicUrl: env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`,
     appSecret: env.APP_SECRET ?? local!.appSecret,
     resend: {
@@ -244,7 +264,9 @@ export function readConfig(environment: Environment, localSecrets: () => LocalSe
 
 type Settings = Omit<z.infer<typeof live>, 'PUBLIC_URL' | keyof typeof liveOnly>
 
-function build(env: Settings, rest: Pick<Config, 'mode' | 'publicUrl' | 'appSecret' | 'resend'>): Config {
+type Decided = 'mode' | 'publicUrl' | 'appSecret' | 'resend' | 'sampleFields' | 'missingForLive'
+
+function build(env: Settings, rest: Pick<Config, Decided>): Config {
   const timeoutMs = 15_000
   return {
     ...rest,
@@ -348,6 +370,13 @@ function brandOf(env: Settings): Brand {
     urgentCareNote: env.URGENT_CARE_NOTE,
     call: call ? { who: call[0], length: call[1], cost: call[2], what: call[3] } : null,
   }
+}
+
+/** What keeps an environment from being live, each variable once. */
+function lacks(given: Environment): Config['missingForLive'] {
+  const issues = live.safeParse(given).error?.issues ?? []
+  const byName = new Map(issues.map(({ path, message }) => [String(path[0]), message]))
+  return [...byName].map(([name, expected]) => ({ name, expected }))
 }
 
 function parse<T extends z.ZodType>(schema: T, given: Environment): z.infer<T> {

@@ -4,6 +4,7 @@ import type { FormAdapter, FormReader } from './capture/adapter.ts'
 import type { Coalescer } from './coalescer.ts'
 import type { Config } from './config.ts'
 import type { BookingReader } from './core/booking.ts'
+import type { Brand } from './core/brand.ts'
 import type { CaptureResult, ReadCapture } from './core/capture.ts'
 import type { ClaimMarks } from './core/claim-mark.ts'
 import type { Clock } from './core/clock.ts'
@@ -13,12 +14,17 @@ import type { Sequence } from './core/sequence.ts'
 import type { FormSecrets } from './form-secrets.ts'
 import type { Links } from './links.ts'
 import type { Mailer } from './mail/mailer.ts'
+import type { SenderDns } from './mail/sender-dns.ts'
 import type { Db } from './store/db.ts'
 import type { SuppressionHasher } from './suppression-hasher.ts'
 
 /** Everything an action may touch. Entry points build it once; a test builds one with what it wants to be different. */
 export type Context = {
+  /** Its brand is the one in force: what the studio stored, over what the environment says. */
   config: Config
+  /** The brand as the environment says. */
+  brandDefaults: Brand
+  senderDns: SenderDns
   db: Db
   clock: Clock
   mailer: Mailer

@@ -52,9 +52,6 @@ export function createLinks(options: {
     const bytes = parse(id)
     return Buffer.concat([bytes, sign(purpose, bytes)]).toString('base64url')
   }
-  const bookingPage = new URL(options.bookingUrl)
-  bookingPage.searchParams.set('utm_source', 'nurture')
-  bookingPage.searchParams.set('utm_medium', 'email')
   return {
     unsubscribe: (id) => `${options.publicUrl}/u/${token('unsubscribe', id)}`,
     callMe: (id) => `${options.publicUrl}/call/${token('call-me', id)}`,
@@ -62,7 +59,9 @@ export function createLinks(options: {
     signIn: (id) => `${options.publicUrl}/studio/sign-in/${token('sign-in', id)}`,
     booking: (id) => `${options.publicUrl}/book/${token('click', id)}`,
     bookingPage(value) {
-      const page = new URL(bookingPage)
+      const page = new URL(options.bookingUrl)
+      page.searchParams.set('utm_source', 'nurture')
+      page.searchParams.set('utm_medium', 'email')
       if (value !== null) page.searchParams.set('utm_content', value)
       return page.href
     },

@@ -5,6 +5,7 @@ import { listPendingEvents, listUnreadEvents } from '../store/events.ts'
 import { endExpiredPause, isResting, putSetting } from '../store/settings.ts'
 import { noteRendering } from './note-rendering.ts'
 import { applyEvent, askedProviders } from './receive-event.ts'
+import { refreshBrand } from './refresh-brand.ts'
 import { sealDue } from './seal-due.ts'
 
 /** What the queue should be told: each entry is a job that may run now. `attempt` tells its generations apart. */
@@ -29,6 +30,7 @@ const jobsPerTick = 200
 export async function runTick(ctx: Context): Promise<TickResult> {
   await putSetting(ctx.db, 'tick', { at: new Date().toISOString() }, ctx.clock.now())
   await endExpiredPause(ctx.db)
+  await refreshBrand(ctx)
   const before = new Date(ctx.clock.now().getTime() - eventGraceMs)
   const asked = askedProviders(ctx)
   const pending = await listPendingEvents(ctx.db, { before, except: asked, limit: jobsPerTick })

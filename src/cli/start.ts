@@ -4,13 +4,14 @@ import type { Config } from '../config.ts'
 import { Problem } from '../core/problem.ts'
 import { createApp } from '../http/app.ts'
 import { listen } from '../http/server.ts'
-import { demoSource } from '../http/routes/demo-site.ts'
+import { demoSource } from '../http/demo-source.ts'
 import { sequences } from '../sequences/index.ts'
 import { ensureSource } from '../store/sources.ts'
 import { dataDir } from './data-dir.ts'
 import { loadConfig } from './load-config.ts'
 import { startSandbox } from '../mail/sandbox/sandbox.ts'
 import { provideDatabase } from './provide-database.ts'
+import { keepBrand } from './keep-brand.ts'
 import { sandboxSignIn } from './sandbox-admin.ts'
 import { createLog, openService } from './wire.ts'
 
@@ -48,6 +49,8 @@ export async function start(options: { role: string; embedded: boolean }): Promi
     }
     if (role !== 'worker') {
       if (config.mode === 'sandbox') await ensureDemoSource(service.ctx)
+      // Where a worker ticks, it takes up a changed brand for the web as well.
+      if (role === 'web') closers.push(keepBrand(service.ctx))
       const server = await listen(createApp(service.ctx), config.http.host, config.http.port)
       closers.push(() => server.close())
       const base = `http://${config.http.host}:${server.port}`

@@ -5,6 +5,7 @@ import { createCopyDesk } from '../../emails/_checks/copy-desk.ts'
 import { openQueues, type Queues } from '../../jobs/queues.ts'
 import { claimDatabase } from '../actions/claim-database.ts'
 import { registerSequences } from '../actions/definitions.ts'
+import { refreshBrand } from '../actions/refresh-brand.ts'
 import { refreshCopy } from '../actions/refresh-copy.ts'
 import { keysOfCapture, storeCaptures } from '../actions/store-captures.ts'
 import { bookingAdapters } from '../booking/index.ts'
@@ -18,12 +19,14 @@ import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import type { BookingReader } from '../core/booking.ts'
 import { importAdapter } from '../core/capture.ts'
+import type { Brand } from '../core/brand.ts'
 import type { Clock } from '../core/clock.ts'
-import type { PublishedCopy } from '../core/copy.ts'
+import type { CopyDesk, PublishedCopy } from '../core/copy.ts'
 import { createFormSecrets } from '../form-secrets.ts'
 import { createLinks } from '../links.ts'
 import { createRenderer } from '../mail/renderer.ts'
 import { renderAlert, renderDirect } from '../mail/render-direct.ts'
+import { createSenderDns } from '../mail/sender-dns.ts'
 import { createResendMailer } from '../mail/resend-mailer.ts'
 import { sequences } from '../sequences/index.ts'
 import { onOpeningDays } from '../sequences/opening-days.ts'
@@ -46,6 +49,19 @@ export function createLog(level: string): Logger {
     { level, redact: { paths: paths.flatMap((path) => [path, `*.${path}`]), censor: '[cut]' } },
     pino.destination(2),
   )
+}
+
+/** A name server that says nothing for so long is given up. */
+const dnsTimeoutMs = 3_000
+
+/** The desk for the brand in force: made anew when that changes. */
+function copyDesks() {
+  let made: { brand: Brand; desk: CopyDesk } | null = null
+  return (brand: Brand): CopyDesk => {
+    if (made?.brand !== brand)
+      made = { brand, desk: createCopyDesk(templates, { brand, render: renderDirect }) }
+    return made.desk
+  }
 }
 
 /** A tool is waited for as long as this before it is asked again later. */
@@ -91,6 +107,7 @@ export async function openService(
     log,
     ...(options.queuePrefix ? { prefix: options.queuePrefix } : {}),
   })
+  const deskOf = copyDesks()
   const published = new Map<string, PublishedCopy>()
   const renderer = createRenderer(templates, {
     copyOf: (template) => published.get(template)?.copy ?? undefined,
@@ -98,6 +115,8 @@ export async function openService(
   })
   const ctx: Context = {
     config,
+    brandDefaults: config.brand,
+    senderDns: createSenderDns(dnsTimeoutMs),
     db: database.db,
     clock: realClock,
     mailer: createResendMailer({
@@ -112,7 +131,9 @@ export async function openService(
       takeCounts: () => renderer.takeCounts(),
     },
     templates: new Set(Object.keys(templates)),
-    copyDesk: createCopyDesk(templates, { brand: config.brand, render: renderDirect }),
+    get copyDesk() {
+      return deskOf(config.brand)
+    },
     published,
     claimMarks: { first: null, later: null },
     sequences: onOpeningDays(sequences, config.brand.openingDays),
@@ -130,7 +151,9 @@ export async function openService(
     links: createLinks({
       publicUrl: config.publicUrl,
       appSecret: config.appSecret,
-      bookingUrl: config.brand.bookingUrl,
+      get bookingUrl() {
+        return config.brand.bookingUrl
+      },
       replyDomain: config.replyDomain,
     }),
     formSecrets: createFormSecrets(config.appSecret),
@@ -148,6 +171,7 @@ export async function openService(
     await claimDatabase(ctx)
     await registerSequences(ctx)
     await refreshCopy(ctx)
+    await refreshBrand(ctx)
   } catch (error) {
     await close()
     throw error

@@ -87,3 +87,14 @@ export async function putSetting(db: Db, key: string, value: unknown, now: Date)
     .values({ key, value, updatedAt: now })
     .onConflictDoUpdate({ target: settings.key, set: { value, updatedAt: now } })
 }
+
+/** A setting's value, locked until the transaction ends; one that is not there yet is stored as `initial`. */
+export async function lockSetting<T>(db: Db, key: string, initial: T, now: Date): Promise<T> {
+  await addSetting(db, key, initial, now)
+  const [row] = await db
+    .select({ value: settings.value })
+    .from(settings)
+    .where(eq(settings.key, key))
+    .for('update')
+  return row!.value as T
+}

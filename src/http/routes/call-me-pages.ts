@@ -9,7 +9,6 @@ import { displayPhone } from '../phone.ts'
 /** "Please call me": GET shows a page, POST tells the front desk. */
 export function callMePages(ctx: Context): Hono {
   const app = new Hono()
-  const { clinicName, phone } = ctx.config.brand
   const deliveryOf = (c: HonoContext) => {
     const id = ctx.links.read('call-me', c.req.param('token') ?? '')
     if (!id) throw new Problem('not-found', 'This link is not complete. Use the one in the newest mail.')
@@ -17,6 +16,7 @@ export function callMePages(ctx: Context): Hono {
   }
   app.get('/call/:token', (c) => {
     deliveryOf(c)
+    const { clinicName, phone } = ctx.config.brand
     return c.render(
       html`<h1>Shall we call you?</h1>
         <p class="lead">Press the button and someone from ${clinicName} will call the number you gave us.</p>
@@ -27,6 +27,7 @@ export function callMePages(ctx: Context): Hono {
   })
   app.post('/call/:token', async (c) => {
     await requestCall(ctx, deliveryOf(c))
+    const { phone } = ctx.config.brand
     return c.render(
       html`${doneSign}
         <h1>Thank you, we&nbsp;will call&nbsp;you</h1>

@@ -2,19 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Context } from '../../context.ts'
-
-/** The slug of the source that the demo page's form sends to. */
-export const demoSource = 'website'
+import { demoSource } from '../demo-source.ts'
 
 /** A stand-in for a clinic's site, in sandbox mode only: a real form that sends a real lead. */
 export function demoSite(ctx: Context): Hono {
-  const { area } = ctx.config.brand
   return new Hono().get('/', (c) =>
     c.render(
       html`<div class="beside">
         <section>
           <h1>Talk with a provider</h1>
-          <p class="lead">Tell us how to reach you. We help active adults in ${area}.</p>
+          <p class="lead">Tell us how to reach you. We help active adults in ${ctx.config.brand.area}.</p>
         </section>
         <form class="card" method="post" action="/hooks/leads/${demoSource}">
           <input type="hidden" name="submission_id" value="${randomUUID()}" />

@@ -6,9 +6,9 @@ import { displayPhone } from '../phone.ts'
 
 /** Where a form ends. Interest is never higher than now, so both ways to a call stand first. */
 export function thankYouPage(ctx: Context): Hono {
-  const { clinicName, phone, bookingUrl } = ctx.config.brand
-  return new Hono().get('/thanks', (c) =>
-    c.render(
+  return new Hono().get('/thanks', (c) => {
+    const { clinicName, phone, bookingUrl } = ctx.config.brand
+    return c.render(
       html`${doneSign}
         <h1>Thank you, we&nbsp;have your&nbsp;message</h1>
         <p class="lead">The quickest next step is a call with a provider at ${clinicName}.</p>
@@ -20,6 +20,6 @@ export function thankYouPage(ctx: Context): Hono {
           A first email is on its way to you. It is short, and worth reading before the call.
         </p>`,
       { title: 'Thank you' },
-    ),
-  )
+    )
+  })
 }

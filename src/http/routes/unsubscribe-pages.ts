@@ -12,7 +12,7 @@ import { doneSign } from '../page.ts'
  */
 export function unsubscribePages(ctx: Context): Hono {
   const app = new Hono()
-  const { clinicName } = ctx.config.brand
+  const clinicName = () => ctx.config.brand.clinicName
   const deliveryOf = (c: HonoContext) => {
     const id = ctx.links.read('unsubscribe', c.req.param('token') ?? '')
     if (!id) throw new Problem('not-found', 'This link is not complete. Use the one in the newest mail.')
@@ -33,7 +33,7 @@ export function unsubscribePages(ctx: Context): Hono {
       html`<h1>${pace ? 'Fewer emails, or none?' : 'Stop these emails?'}</h1>
         ${until && html`<p class="note">Your emails are paused until ${until}.</p>`}
         ${pace?.slow && html`<p class="note">You get your emails half as often as we had planned.</p>`}
-        <p class="lead">One press, and ${clinicName} will not email you again.</p>
+        <p class="lead">One press, and ${clinicName()} will not email you again.</p>
         <form class="actions" method="post" action="${path}"><button>Unsubscribe</button></form>
         ${
           pace &&
@@ -63,7 +63,7 @@ export function unsubscribePages(ctx: Context): Hono {
     return c.render(
       html`${doneSign}
         <h1>You are unsubscribed</h1>
-        <p class="lead">${clinicName} will not email you again.</p>
+        <p class="lead">${clinicName()} will not email you again.</p>
         <p class="soft">You can still call us whenever you like.</p>`,
       { title: 'Unsubscribed' },
     )
@@ -80,7 +80,7 @@ export function unsubscribePages(ctx: Context): Hono {
       : change === 'pause'
         ? [
             `Paused until ${until}`,
-            `${clinicName} will not email you until then. After that the emails go on where they stopped.`,
+            `${clinicName()} will not email you until then. After that the emails go on where they stopped.`,
           ]
         : change === 'fewer'
           ? ['Half as many from now on', 'The same emails, with twice as long between two of them.']

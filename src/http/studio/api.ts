@@ -1,8 +1,11 @@
 import { Hono } from 'hono'
 import type { Context } from '../../context.ts'
 import { auditRoutes } from './audit-routes.ts'
+import { brandRoutes } from './brand-routes.ts'
+import { firstStepsRoutes } from './first-steps-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import type { StudioEnv } from './require-role.ts'
+import { sourceRoutes } from './source-routes.ts'
 import { statusRoutes } from './status-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
 import { userRoutes } from './user-routes.ts'
@@ -12,6 +15,9 @@ export const studioApi = (ctx: Context) =>
   new Hono<StudioEnv>()
     .route('/me', meRoutes(ctx))
     .route('/status', statusRoutes(ctx))
+    .route('/first-steps', firstStepsRoutes(ctx))
+    .route('/brand', brandRoutes(ctx))
+    .route('/sources', sourceRoutes(ctx))
     .route('/users', userRoutes(ctx))
     .route('/tokens', tokenRoutes(ctx))
     .route('/audit', auditRoutes(ctx))

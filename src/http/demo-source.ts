@@ -1,0 +1,2 @@
+/** The slug of the source that the demo page's form sends to. */
+export const demoSource = 'website'
