@@ -143,7 +143,7 @@ describe('the brand', () => {
 
   test.each([
     ['from', 'no address'],
-    ['from', 'A\r\nBcc: x@y.example <a@b.example>'],
+    ['from', 'A, B <a@b.example>'],
     ['bookingUrl', 'javascript:alert(1)'],
     ['bookingUrl', 'http://plain.example'],
     ['logoUrl', 'data:image/png;base64,x'],

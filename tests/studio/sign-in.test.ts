@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
+import { insertSignIn } from '../../src/store/sign-ins.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditLog, sessions } from '../../drizzle/schema/index.ts'
 import { addToken } from '../../src/actions/add-token.ts'
@@ -171,7 +172,6 @@ test('behind https the cookie is only ever sent there, under a name that no othe
   const server = await listen(createApp(secure.ctx), '127.0.0.1', 0)
   try {
     const user = await addUser(secure.ctx, { email: 'jo@clinic.example', role: 'viewer', actor: 'test' })
-    const { insertSignIn } = await import('../../src/store/sign-ins.ts')
     const path = new URL(secure.ctx.links.signIn(await insertSignIn(secure.ctx.db, user.id, 60))).pathname
     const answer = await press(`http://127.0.0.1:${server.port}${path}`)
     expect(answer.headers.get('set-cookie')).toMatch(/^__Host-nurture=.*Path=\/;.*HttpOnly; Secure/)
