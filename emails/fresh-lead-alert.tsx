@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { FreshLeadAlertProps } from '../src/core/mail.ts'
 import { Heading, Link, Text } from './_components/kit.ts'
+import { leadWords } from './_components/lead-words.ts'
 import { Page } from './_components/page.tsx'
 import { paletteOf, type Tones } from './_components/palette.ts'
 import { readablePhone, telHref } from './_components/phone.ts'
@@ -21,15 +22,10 @@ function Fact({ label, tones, children }: { label: string; tones: Tones; childre
   )
 }
 
-const words = {
-  'fresh-lead': { heading: 'New lead: please call', when: 'Received', source: 'Source' },
-  'call-me': { heading: 'Please call this lead', when: 'Asked', source: 'Came from' },
-} as const
-
 /** Tells the front desk of a lead: the number to call first, who it is, one button. Made to be read in a corridor. */
 export default function FreshLeadAlert(props: FreshLeadAlertProps) {
   const { kind, brand, name, email, phone, source, message, receivedAt, markBookedUrl } = props
-  const say = words[kind]
+  const say = leadWords[kind]
   const palette = paletteOf(brand.colors)
   const tones = palette.light
   const link = { color: tones.link, textDecoration: 'underline' }
@@ -96,10 +92,12 @@ FreshLeadAlert.PreviewProps = alertPreviewProps
 /** Names the source and nothing of the person: subjects show on locked screens. */
 function subject({ kind, source }: FreshLeadAlertProps): string {
   if (kind === 'call-me') return 'A lead asks to be called'
+  if (kind === 'unbooked-click') return 'A lead looked at your calendar and did not book'
+  if (kind === 'finished') return 'A lead had all emails and did not book'
   return `New lead from ${source.replace(/\s+/g, ' ').trim()}`
 }
 
-export const freshLeadAlert: AlertTemplate = {
+export const freshLeadAlert: AlertTemplate<FreshLeadAlertProps> = {
   subject,
   component: FreshLeadAlert,
   previewProps: alertPreviewProps,

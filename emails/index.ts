@@ -1,4 +1,5 @@
-import type { AlertTemplate, Template } from './_components/template.ts'
+import type { Template } from './_components/template.ts'
+import { digestAlert } from './digest-alert.tsx'
 import { fourPatterns } from './four-patterns.tsx'
 import { freshLeadAlert } from './fresh-lead-alert.tsx'
 import { inControl } from './in-control.tsx'
@@ -24,6 +25,6 @@ export const templates = {
 export type TemplateName = keyof typeof templates
 
 /** Mails to the staff. */
-export const alerts = { 'fresh-lead': freshLeadAlert } as const satisfies Record<string, AlertTemplate>
+export const alerts = { 'fresh-lead': freshLeadAlert, digest: digestAlert } as const
 
-export type { AlertTemplate, Template } from './_components/template.ts'
+export type { Template } from './_components/template.ts'

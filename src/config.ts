@@ -28,6 +28,8 @@ export type Config = {
   /** What the environment lacks before real mail can go out; empty in live mode. */
   missingForLive: readonly { name: string; expected: string }[]
   frontDeskEmail: string
+  /** Hour of the clinic's day at which digests of alerts go out. */
+  digestHour: number
   resend: {
     apiKey: string
     /** Null in sandbox mode: the sandbox starts in this process. */
@@ -125,6 +127,7 @@ const common = {
   FORM_LIMIT_IP_MINUTE: integer(0, 100_000).default(10),
   FORM_LIMIT_IP_HOUR: integer(0, 100_000).default(60),
   FORM_LIMIT_ADDRESS_HOUR: integer(0, 100_000).default(5),
+  ALERT_DIGEST_HOUR: integer(0, 23).default(8),
   FORM_MIN_FILL_SECONDS: integer(0, 60).default(3),
   DATABASE_POOL: integer(4, 200).optional(),
   SEND_REQUESTS_PER_SECOND: integer(2, 1_000).default(8),
@@ -283,6 +286,7 @@ function build(env: Settings, rest: Pick<Config, Decided>): Config {
     suppressionKeys: env.SUPPRESSION_KEYS ?? [`suppression:${rest.appSecret}`],
     brand: brandOf(env),
     frontDeskEmail: env.FRONT_DESK_EMAIL,
+    digestHour: env.ALERT_DIGEST_HOUR,
     bookingSecrets: {
       calendly: env.CALENDLY_SIGNING_KEYS,
       'cal-com': env.CALCOM_SECRETS,

@@ -9,7 +9,14 @@ import type { CaptureResult, ReadCapture } from './core/capture.ts'
 import type { ClaimMarks } from './core/claim-mark.ts'
 import type { Clock } from './core/clock.ts'
 import type { CopyDesk, PublishedCopy } from './core/copy.ts'
-import type { EncodedMail, FreshLeadAlertProps, MailProps, RenderCounts, RenderedMail } from './core/mail.ts'
+import type {
+  DigestAlertProps,
+  EncodedMail,
+  FreshLeadAlertProps,
+  MailProps,
+  RenderCounts,
+  RenderedMail,
+} from './core/mail.ts'
 import type { Sequence } from './core/sequence.ts'
 import type { FormSecrets } from './form-secrets.ts'
 import type { Links } from './links.ts'
@@ -31,6 +38,7 @@ export type Context = {
   renderer: {
     encoded(template: string, props: MailProps): Promise<EncodedMail>
     freshLeadAlert(props: FreshLeadAlertProps): Promise<RenderedMail>
+    digestAlert(props: DigestAlertProps): Promise<RenderedMail>
     /** How mails were rendered since it was last asked. */
     takeCounts(): RenderCounts
   }

@@ -19,7 +19,7 @@ import { deliveries, enrollments } from './sending.ts'
 
 export const eventStatus = pgEnum('event_status', ['pending', 'applied', 'ignored', 'parked'])
 export const bookingStatus = pgEnum('booking_status', bookingStatuses)
-export const alertStatus = pgEnum('alert_status', ['waiting', 'sent', 'failed'])
+export const alertStatus = pgEnum('alert_status', ['waiting', 'sent', 'failed', 'gathered', 'dropped'])
 
 /** What Resend and the booking tools report, as received; applied once. */
 export const providerEvents = pgTable(
@@ -109,15 +109,37 @@ export const alerts = pgTable(
   {
     id: id(),
     kind: text('kind', {
-      enum: ['fresh-lead', 'call-me', 'reply', 'sending-paused', 'template-paused', 'sign-in'],
+      enum: [
+        'fresh-lead',
+        'call-me',
+        'reply',
+        'unbooked-click',
+        'finished',
+        'digest',
+        'source-refusing',
+        'source-silent',
+        'sending-paused',
+        'template-paused',
+        'sign-in',
+      ],
     }).notNull(),
+    /** What happened, for kinds that are told once: however many workers see it, it is one row. */
+    key: text('key').unique(),
     status: alertStatus('status').notNull(),
     captureId: uuid('capture_id'),
+    enrollmentId: uuid('enrollment_id').references(() => enrollments.id),
+    sourceId: uuid('source_id').references(() => sources.id),
     replyId: uuid('reply_id').references(() => replies.id),
     /** The link that a user asked for. */
     signInId: uuid('sign_in_id'),
     reason: text('reason'),
     attempts: integer('attempts').notNull().default(0),
+    /** When there is something to tell; by then it may have come to nothing. */
+    dueAt: instant('due_at').notNull(),
+    /** It is told in a digest, with all others that are due by then. */
+    inDigest: boolean('in_digest').notNull().default(false),
+    /** The digest that it was gathered into. */
+    digestId: uuid('digest_id'),
     /** Database time before which no worker takes it. */
     nextAttemptAt: instant('next_attempt_at').notNull(),
     createdAt: instant('created_at').notNull(),
@@ -125,8 +147,11 @@ export const alerts = pgTable(
   },
   (table) => [
     index('alerts_waiting')
-      .on(table.nextAttemptAt)
+      .on(table.inDigest, table.dueAt)
       .where(sql`status = 'waiting'`),
+    index('alerts_digest')
+      .on(table.digestId)
+      .where(sql`digest_id is not null`),
     // Asking twice while the first still waits makes no second mail.
     uniqueIndex('alerts_one_waiting')
       .on(table.kind, table.captureId)

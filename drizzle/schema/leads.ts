@@ -1,4 +1,5 @@
 import { boolean, index, integer, jsonb, pgEnum, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { sourceAlerts } from '../../src/core/alert.ts'
 import { consentBases } from '../../src/core/consent.ts'
 import type { AddressFlag } from '../../src/core/address-flag.ts'
 import { suppressionReasons } from '../../src/core/enrollment.ts'
@@ -30,8 +31,13 @@ export const sources = pgTable('sources', {
   proofOfWork: boolean('proof_of_work').notNull().default(false),
   /** A lead is asked in a mail to confirm before anything else is sent. */
   doubleOptIn: boolean('double_opt_in').notNull().default(false),
+  /** When the front desk hears of its leads. */
+  alerts: text('alerts', { enum: sourceAlerts }).notNull().default('at-once'),
   refusedCount: integer('refused_count').notNull().default(0),
   lastRefusedAt: instant('last_refused_at'),
+  /** Requests refused since the last capture, and when the first of them came. */
+  refusedRun: integer('refused_run').notNull().default(0),
+  refusedSince: instant('refused_since'),
   createdAt: instant('created_at').notNull(),
 })
 
@@ -89,6 +95,7 @@ export const captures = pgTable(
   (table) => [
     unique('captures_once').on(table.sourceId, table.externalId),
     index('captures_lead').on(table.leadId),
+    index('captures_source').on(table.sourceId, table.receivedAt),
     index('captures_status').on(table.status, table.receivedAt),
   ],
 )

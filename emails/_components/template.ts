@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import type { FreshLeadAlertProps, MailProps } from '../../src/core/mail.ts'
+import type { MailProps } from '../../src/core/mail.ts'
 import type { ArticleId } from '../article.ts'
 import { copySchema, type Copy } from './copy.ts'
 import { fill, mergeValues } from './merge.ts'
@@ -27,10 +27,10 @@ export type Template = {
 }
 
 /** A mail to the staff: always rendered directly, since few are sent. */
-export type AlertTemplate = {
-  subject: (props: FreshLeadAlertProps) => string
-  component: (props: FreshLeadAlertProps) => ReactElement
-  previewProps: FreshLeadAlertProps
+export type AlertTemplate<Props> = {
+  subject: (props: Props) => string
+  component: (props: Props) => ReactElement
+  previewProps: Props
 }
 
 type Parts = Pick<Template, 'tag' | 'defaults' | 'component' | 'evidence'>

@@ -32,8 +32,12 @@ async function mails() {
       ...(await renderer.mail(name as keyof typeof templates, previewProps)),
     })),
   )
-  const fresh = alerts['fresh-lead']
-  return [...lessons, { name: 'fresh-lead', ...(await renderAlert(fresh, fresh.previewProps)) }]
+  const { 'fresh-lead': fresh, digest } = alerts
+  return [
+    ...lessons,
+    { name: 'fresh-lead', ...(await renderAlert(fresh, fresh.previewProps)) },
+    { name: 'digest', ...(await renderAlert(digest, digest.previewProps)) },
+  ]
 }
 
 async function shoot(page: Page, html: string, file: string) {

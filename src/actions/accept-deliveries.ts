@@ -1,7 +1,10 @@
 import type { Context } from '../context.ts'
+import { finishedAfterMs } from '../core/alert.ts'
 import { planAtPace } from '../core/pace.ts'
 import type { Plan } from '../core/schedule.ts'
 import { stepAfter } from '../core/sequence.ts'
+import { rebook } from '../sequences/rebook.ts'
+import { insertEnrollmentAlerts } from '../store/alerts.ts'
 import type { Db } from '../store/db.ts'
 import {
   acceptDeliveries as markAccepted,
@@ -13,6 +16,7 @@ import {
 } from '../store/deliveries.ts'
 import type { Member, PlannedDelivery } from '../store/deliveries.ts'
 import { settleEnrollments, unholdEnrollments } from '../store/enrollments.ts'
+import { alertTimes } from './alert-times.ts'
 import { definitionOf } from './definitions.ts'
 import { zoneOf } from './zone-of.ts'
 
@@ -41,14 +45,18 @@ export async function acceptDeliveries(
   /** Most of an envelope is at the same step in the same zone, and planning is dear. */
   const plans = new Map<string, Plan>()
   const finished: string[] = []
+  const told: string[] = []
   const held: string[] = []
   for (const member of members) {
     const { enrollmentId, enrollmentStatus, leadId, definitionHash } = member
     if (!news.has(member.id) || (enrollmentStatus !== 'active' && enrollmentStatus !== 'held')) continue
     if (enrollmentStatus === 'held') held.push(enrollmentId)
-    const next = stepAfter(await definitionOf({ db: tx }, definitionHash), member.step)
+    const definition = await definitionOf({ db: tx }, definitionHash)
+    const next = stepAfter(definition, member.step)
     if (!next) {
       finished.push(enrollmentId)
+      // Who was asked to book again had their talk with the clinic.
+      if (definition.key !== rebook.key) told.push(enrollmentId)
       continue
     }
     const zone = zoneOf(ctx, member)
@@ -66,4 +74,9 @@ export async function acceptDeliveries(
   await insertDeliveries(tx, planned, now)
   for (const enrollmentId of troubled) await parkWaiting(tx, enrollmentId, heldReason)
   await settleEnrollments(tx, finished, 'finished', now)
+  await insertEnrollmentAlerts(
+    tx,
+    { kind: 'finished', enrollmentIds: told, ...alertTimes(ctx, finishedAfterMs) },
+    now,
+  )
 }

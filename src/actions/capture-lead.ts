@@ -4,12 +4,14 @@ import { duplicateKey } from '../capture/duplicate-key.ts'
 import { type FieldMapping, mapFields } from '../capture/map-fields.ts'
 import type { Context } from '../context.ts'
 import { checkOrigin } from '../capture/origins.ts'
+import { isRefusing } from '../core/alert.ts'
 import { type CaptureResult, importAdapter, isPublic, type ReadCapture } from '../core/capture.ts'
 import { emailKey } from '../core/email-address.ts'
 import { emailHint } from '../core/email-hint.ts'
 import type { InboundRequest } from '../core/inbound-request.ts'
 import { Problem, type ProblemCode } from '../core/problem.ts'
 import type { LeadFields, Submission } from '../core/submission.ts'
+import { insertAlert } from '../store/alerts.ts'
 import { countRefused, type Source } from '../store/sources.ts'
 import { limitForm } from './limit-form.ts'
 import { screenArrival, type Screen } from './screen-submission.ts'
@@ -46,16 +48,31 @@ export async function captureLead(
 /** Does what it is given; what is refused is counted at the source, and refused. */
 export async function countingRefusals<T>(
   ctx: Pick<Context, 'db' | 'clock'>,
-  source: Pick<Source, 'id'>,
+  source: Pick<Source, 'id' | 'adapter'>,
   take: () => Promise<T>,
 ): Promise<T> {
   try {
     return await take()
   } catch (error) {
-    if (error instanceof Problem && refusals.has(error.code))
-      await countRefused(ctx.db, source.id, ctx.clock.now())
+    if (error instanceof Problem && refusals.has(error.code)) await noteRefused(ctx, source)
     throw error
   }
+}
+
+/** Counts it, and tells of a source of which nothing good has come for a while. A form in a browser has no signature. */
+async function noteRefused(
+  ctx: Pick<Context, 'db' | 'clock'>,
+  source: Pick<Source, 'id' | 'adapter'>,
+): Promise<void> {
+  const now = ctx.clock.now()
+  const refused = await countRefused(ctx.db, source.id, now)
+  if (isPublic(source) || source.adapter === importAdapter || !isRefusing(refused, now)) return
+  const key = `source-refusing:${source.id}:${refused.since.toISOString()}`
+  await insertAlert(
+    ctx.db,
+    { kind: 'source-refusing', key, sourceId: source.id, captureId: null, reason: null },
+    now,
+  )
 }
 
 /**

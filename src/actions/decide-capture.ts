@@ -3,6 +3,7 @@ import { countryCode } from '../capture/values/country.ts'
 import { needsExpressConsent } from '../capture/values/express-consent.ts'
 import { zipZone } from '../capture/values/zip-zone.ts'
 import type { Context } from '../context.ts'
+import { nextDigest } from '../core/alert.ts'
 import { bookingCourse, type BookingCourse, type MatchWay } from '../core/booking.ts'
 import { type CaptureResult, isPublic, type ReadCapture } from '../core/capture.ts'
 import { consentBases, isConsentEnough } from '../core/consent.ts'
@@ -140,12 +141,25 @@ function decideLead(
   if (outcome !== 'suppressed' && outcome !== 'attached')
     writes.bookings = orphans.map(({ id, matchedBy }) => ({ id, leadId, matchedBy }))
   if (outcome === 'enrolled') Object.assign(writes, enrolling(ctx, capture, leadId, timeZone, current, now))
-  if (outcome !== 'attached' && !list) writes.alerts = [{ id: newId(), kind: 'fresh-lead', captureId }]
+  if (outcome !== 'attached' && !list) writes.alerts = freshLead(ctx, capture, captureId, now)
   return {
     result: { captureId, status: 'mapped', leadId, duplicate: false, ...(list && { outcome }) },
     writes,
     follows: outcome === 'booked' && !list ? { leadId, refused } : null,
   }
+}
+
+/** The front desk's alert, as the source wants it. */
+function freshLead(
+  { config }: Pick<Context, 'config'>,
+  { source }: ReadCapture,
+  captureId: string,
+  now: Date,
+): CaptureWrites['alerts'] {
+  if (source.alerts === 'none') return []
+  const inDigest = source.alerts === 'digest'
+  const dueAt = inDigest ? nextDigest(now, config.digestHour, config.brand.timeZone) : now
+  return [{ id: newId(), kind: 'fresh-lead', captureId, sourceId: source.id, dueAt, inDigest }]
 }
 
 /** Where a sequence says nothing of who joins it. */

@@ -37,7 +37,8 @@ export async function importSource(
   if (!named.includes(sequence))
     throw new Problem('config', `No sequence ${sequence}. There are: ${named.join(', ')}.`)
   const slug = `${importAdapter}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
-  const list = { slug, adapter: importAdapter, sequence }
+  // Nobody at the front desk waits for who is on a list.
+  const list = { slug, adapter: importAdapter, sequence, alerts: 'none' as const }
   const known = await findSource(ctx.db, slug)
   if (known && known.sequence !== sequence)
     throw new Problem(

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { listDueAlerts } from '../store/alerts.ts'
+import { gatherDigest, listDueAlerts } from '../store/alerts.ts'
 import { listFreeDispatches } from '../store/dispatches.ts'
 import { listPendingEvents, listUnreadEvents } from '../store/events.ts'
 import { endExpiredPause, isResting, putSetting } from '../store/settings.ts'
@@ -7,6 +7,7 @@ import { noteRendering } from './note-rendering.ts'
 import { applyEvent, askedProviders } from './receive-event.ts'
 import { refreshBrand } from './refresh-brand.ts'
 import { sealDue } from './seal-due.ts'
+import { watchSources } from './watch-sources.ts'
 
 /** What the queue should be told: each entry is a job that may run now. `attempt` tells its generations apart. */
 export type TickResult = {
@@ -39,7 +40,9 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   await noteRendering(ctx)
   const resting = await isResting(ctx.db)
   const dispatches = resting ? [] : await listFreeDispatches(ctx.db, jobsPerTick)
-  const alerts = resting ? [] : await listDueAlerts(ctx.db, jobsPerTick)
+  await watchSources(ctx)
+  await gatherDigest(ctx.db, ctx.clock.now())
+  const alerts = resting ? [] : await listDueAlerts(ctx.db, ctx.clock.now(), jobsPerTick)
   // A rest is for sending: what must be asked about is asked all the same.
   const readings = await listUnreadEvents(ctx.db, asked, jobsPerTick)
   return {

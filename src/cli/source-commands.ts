@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import { defineCommand } from 'citty'
 import { addSource } from '../actions/add-source.ts'
+import { changeAlerts } from '../actions/change-alerts.ts'
 import { changeForm } from '../actions/change-form.ts'
 import { retireSecret, rotateSecret } from '../actions/rotate-secret.ts'
 import { mustAskForm } from '../capture/adapter.ts'
@@ -8,6 +9,7 @@ import { connectGuides } from '../capture/connect-guide.ts'
 import { formAdapters } from '../capture/index.ts'
 import { isSecretInPath } from '../capture/source-secret.ts'
 import type { Context } from '../context.ts'
+import { sourceAlerts } from '../core/alert.ts'
 import { importAdapter, isPublic } from '../core/capture.ts'
 import { Problem } from '../core/problem.ts'
 import { findSource, listSources, type Source } from '../store/sources.ts'
@@ -158,6 +160,26 @@ export const sourceCommands = {
         if (!source) throw new Problem('not-found', `No source ${args.slug}.`)
         console.log(`Sites: ${source.origins.join(', ') || 'any'}`)
         console.log(`Proof of work: ${source.proofOfWork ? 'on' : 'off'}`)
+      }),
+  }),
+  alerts: defineCommand({
+    meta: { description: "When the front desk hears of a source's leads: shown, or changed" },
+    args: {
+      slug,
+      'at-once': { type: 'boolean', default: false, description: 'a mail for each lead' },
+      digest: { type: 'boolean', default: false, description: 'one mail a day, at ALERT_DIGEST_HOUR' },
+      none: { type: 'boolean', default: false, description: 'no mail' },
+    },
+    run: ({ args }) =>
+      withService(async ({ ctx }) => {
+        const given = sourceAlerts.filter((when) => args[when])
+        if (given.length > 1) throw new Problem('config', `Expected one of --${sourceAlerts.join(', --')}.`)
+        const [alerts] = given
+        if (alerts) await changeAlerts(ctx, { slug: args.slug, alerts, actor: actor() })
+        const source = await findSource(ctx.db, args.slug)
+        if (!source) throw new Problem('not-found', `No source ${args.slug}.`)
+        console.log(`The front desk hears of its leads: ${source.alerts}`)
+        console.log('Who asks to be called, and replies, are told at once whatever this says.')
       }),
   }),
   rotate: defineCommand({

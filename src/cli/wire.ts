@@ -128,6 +128,7 @@ export async function openService(
     renderer: {
       encoded: (template, props) => renderer.encoded(template as keyof typeof templates, props),
       freshLeadAlert: (props) => renderAlert(alerts['fresh-lead'], props),
+      digestAlert: (props) => renderAlert(alerts.digest, props),
       takeCounts: () => renderer.takeCounts(),
     },
     templates: new Set(Object.keys(templates)),

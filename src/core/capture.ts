@@ -1,10 +1,18 @@
+import type { SourceAlerts } from './alert.ts'
 import type { ImportedConsent } from './consent.ts'
 import type { EnrollOutcome } from './enrollment.ts'
 import type { LeadFields } from './submission.ts'
 
 /** One submission, read and ready to be stored. */
 export type ReadCapture = {
-  source: { id: string; slug: string; adapter: string; sequence: string; topical: boolean }
+  source: {
+    id: string
+    slug: string
+    adapter: string
+    sequence: string
+    topical: boolean
+    alerts: SourceAlerts
+  }
   /** The same for every repeat of this submission. */
   externalId: string
   contentType: string | null

@@ -25,10 +25,13 @@ export type JsonText = string & { readonly jsonText: true }
  */
 export type EncodedMail = { subject: JsonText[]; html: JsonText[]; text: JsonText[] }
 
-/** What the front desk is told when a lead arrives, or when one asks in a mail to be called. */
-export type FreshLeadAlertProps = {
-  kind: 'fresh-lead' | 'call-me'
-  brand: Brand
+/** What the front desk is told of one lead. */
+export type LeadNews = {
+  /**
+   * It sent a form; it asked in a mail to be called; it followed the booking button and did not book; it had all mails
+   * and did not book.
+   */
+  kind: 'fresh-lead' | 'call-me' | 'unbooked-click' | 'finished'
   name: string | null
   email: string
   phone: string | null
@@ -36,11 +39,17 @@ export type FreshLeadAlertProps = {
   source: string
   /** What the lead wrote, if anything. */
   message: string | null
-  /** When the form came, or when the lead asked to be called: in the clinic's zone, already put in words. */
+  /** When that happened: in the clinic's zone, already put in words. */
   receivedAt: string
   /** Signed page: GET shows it, POST marks the lead as booked. */
   markBookedUrl: string
 }
+
+/** A mail to the front desk about one lead. */
+export type FreshLeadAlertProps = LeadNews & { brand: Brand }
+
+/** A mail to the front desk about all leads of a day. */
+export type DigestAlertProps = { brand: Brand; news: readonly LeadNews[] }
 
 /** How mails were rendered. `checked`: also directly, to compare; `differed`: then the direct rendering went out. */
 export type RenderCounts = { compiled: number; direct: number; checked: number; differed: number }

@@ -205,7 +205,7 @@ const consentNames = [
 const enrollmentNames = ['id', 'leadId', 'sourceId', 'sequence', 'definitionHash', 'topical'] as const
 const definitionNames = ['hash', 'sequence', 'definition'] as const
 const deliveryNames = ['id', 'enrollmentId', 'leadId', 'step', 'first', 'dueAt', 'windowClosesAt'] as const
-const alertNames = ['id', 'kind', 'captureId'] as const
+const alertNames = ['id', 'kind', 'captureId', 'sourceId', 'dueAt', 'inDigest'] as const
 const bookingNames = ['id', 'leadId', 'matchedBy'] as const
 
 /** All that a batch of captures changes. Whatever says when, says `now`. */

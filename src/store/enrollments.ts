@@ -15,6 +15,11 @@ export async function findEnrollments(db: Db, leadId: string): Promise<Enrollmen
     .orderBy(desc(enrollments.startedAt), desc(enrollments.id))
 }
 
+export async function findEnrollment(db: Db, id: string): Promise<Enrollment | null> {
+  const [row] = await db.select().from(enrollments).where(eq(enrollments.id, id))
+  return row ?? null
+}
+
 export async function insertEnrollment(
   db: Db,
   enrollment: Omit<typeof enrollments.$inferInsert, 'id' | 'status'>,

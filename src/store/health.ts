@@ -56,7 +56,7 @@ export async function readHealth(db: Db, now: Date, dailyQuota: number | null): 
       (select count(*)::int from dispatches where status = 'parked') as dispatches,
       (select count(*)::int from bookings where doubt is not null) as bookings,
       (select count(*)::int from deliveries where status = 'failed') as "failedDeliveries",
-      (select count(*)::int from alerts where status = 'waiting') as "waitingAlerts",
+      (select count(*)::int from alerts where status = 'waiting' and due_at <= ${now}) as "waitingAlerts",
       (select count(*)::int from alerts where status = 'failed') as "failedAlerts"`)
   const refusing = await db.execute<{ source: string; refused: number; last: string }>(sql`
     select slug as source, refused_count as refused, last_refused_at::text as last from sources

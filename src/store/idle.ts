@@ -7,6 +7,6 @@ export async function isIdle(db: Db, now: Date): Promise<boolean> {
     select exists (select from deliveries where status = 'waiting' and first in (true, false) and due_at <= ${now})
       or exists (select from dispatches where status in ('sealed', 'in-flight', 'retrying'))
       or exists (select from provider_events where status = 'pending')
-      or exists (select from alerts where status = 'waiting') as busy`)
+      or exists (select from alerts where status = 'waiting' and due_at <= ${now}) as busy`)
   return !rows[0]!.busy
 }

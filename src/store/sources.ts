@@ -1,5 +1,6 @@
-import { eq, sql } from 'drizzle-orm'
-import { sources } from '../../drizzle/schema/index.ts'
+import { and, desc, eq, ne, sql } from 'drizzle-orm'
+import { captures, sources } from '../../drizzle/schema/index.ts'
+import type { Refusals } from '../core/alert.ts'
 import type { Db } from './db.ts'
 
 export type Source = typeof sources.$inferSelect
@@ -51,10 +52,38 @@ export async function listSources(db: Db): Promise<Source[]> {
   return db.select().from(sources).orderBy(sources.slug)
 }
 
-/** Counts a request whose signature was wrong. Nothing else of it is kept. */
-export async function countRefused(db: Db, sourceId: string, now: Date): Promise<void> {
-  await db
+/** Sets when the front desk hears of a source's leads. */
+export async function setSourceAlerts(db: Db, id: string, when: Source['alerts']): Promise<void> {
+  await db.update(sources).set({ alerts: when }).where(eq(sources.id, id))
+}
+
+/**
+ * Counts a request whose signature was wrong. Nothing else of it is kept. Returns how many there were since something
+ * good came last, this one included.
+ */
+export async function countRefused(db: Db, sourceId: string, now: Date): Promise<Refusals> {
+  const runs = sql`coalesce(${sources.refusedSince} > coalesce((select max(received_at) from ${captures}
+    where ${captures.sourceId} = ${sourceId}), '-infinity'), false)`
+  const [row] = await db
     .update(sources)
-    .set({ refusedCount: sql`${sources.refusedCount} + 1`, lastRefusedAt: now })
+    .set({
+      refusedCount: sql`${sources.refusedCount} + 1`,
+      lastRefusedAt: now,
+      refusedRun: sql`case when ${runs} then ${sources.refusedRun} + 1 else 1 end`,
+      refusedSince: sql`case when ${runs} then ${sources.refusedSince} else ${now}::timestamptz end`,
+    })
     .where(eq(sources.id, sourceId))
+    .returning({ count: sources.refusedRun, since: sources.refusedSince })
+  return { count: row?.count ?? 0, since: row?.since ?? now }
+}
+
+/** When the newest captures of a source came that were no test and no bot's, at most `limit` of them. */
+export async function listCaptureTimes(db: Db, sourceId: string, limit: number): Promise<Date[]> {
+  const rows = await db
+    .select({ at: captures.receivedAt })
+    .from(captures)
+    .where(and(eq(captures.sourceId, sourceId), ne(captures.status, 'ignored')))
+    .orderBy(desc(captures.receivedAt))
+    .limit(limit)
+  return rows.map(({ at }) => at)
 }

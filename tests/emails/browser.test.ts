@@ -81,6 +81,15 @@ describe.skipIf(executablePath === null)('in Chromium', () => {
           await show((await renderAlert(alert, { ...alert.previewProps, brand, kind })).html)
           expect(await violations(options)).toEqual([])
         }
+    const { digest } = alerts
+    for (const brand of Object.values(brands))
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        await page.setViewportSize({ width: 320, height: 800 })
+        await show((await renderAlert(digest, { ...digest.previewProps, brand })).html)
+        expect(await violations(options)).toEqual([])
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+      }
   })
 
   test('a faint colour and a nameless picture are found, by day and by night', async () => {

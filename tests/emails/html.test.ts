@@ -42,11 +42,14 @@ test.each(cases)('$name · $brandName · $lead is valid HTML', async ({ name, br
 
 test('the alerts are valid HTML, whatever the lead wrote', async () => {
   const alert = alerts['fresh-lead']
-  for (const kind of ['fresh-lead', 'call-me'] as const)
+  for (const kind of ['fresh-lead', 'call-me', 'unbooked-click', 'finished'] as const)
     for (const message of Object.values(hostileNames)) {
       const { html } = await renderAlert(alert, { ...alert.previewProps, kind, message, name: message })
       expect(await problems(html)).toEqual([])
     }
+  const { digest } = alerts
+  const news = Object.values(hostileNames).map((name) => ({ ...digest.previewProps.news[0]!, name }))
+  expect(await problems((await renderAlert(digest, { ...digest.previewProps, news })).html)).toEqual([])
 })
 
 describe('the validator still catches', () => {

@@ -42,7 +42,7 @@ export function singleLeadScript(sourceId: string, definitionHash: string): stri
       insert into deliveries (id, enrollment_id, lead_id, step, status, first, due_at, group_limit, created_at)
       select uuidv7(), id, lead_id, 'lesson-1', 'waiting', true, now(), 100, now() from enrollment
     )
-    insert into alerts (id, kind, status, capture_id, attempts, next_attempt_at, created_at)
-    select uuidv7(), 'fresh-lead', 'waiting', id, 0, clock_timestamp(), now() from capture`
+    insert into alerts (id, kind, status, capture_id, attempts, due_at, next_attempt_at, created_at)
+    select uuidv7(), 'fresh-lead', 'waiting', id, 0, now(), clock_timestamp(), now() from capture`
   return `\\set n random(1, 9000000000000000)\n${text.replaceAll(/\s+/g, ' ').trim()};\n`
 }

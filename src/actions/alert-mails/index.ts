@@ -1,0 +1,25 @@
+import type { Alert } from '../../store/alerts.ts'
+import type { RenderAlert } from './alert-mail.ts'
+import { digest } from './digest.ts'
+import { leadMail } from './lead-news.ts'
+import { reply } from './reply.ts'
+import { sendingPaused } from './sending-paused.ts'
+import { signIn } from './sign-in.ts'
+import { sourceRefusing } from './source-refusing.ts'
+import { sourceSilent } from './source-silent.ts'
+import { templatePaused } from './template-paused.ts'
+
+/** One renderer for each kind of alert. */
+export const alertMails: Readonly<Record<Alert['kind'], RenderAlert>> = {
+  'fresh-lead': leadMail,
+  'call-me': leadMail,
+  'unbooked-click': leadMail,
+  finished: leadMail,
+  digest,
+  reply,
+  'source-refusing': sourceRefusing,
+  'source-silent': sourceSilent,
+  'sending-paused': sendingPaused,
+  'template-paused': templatePaused,
+  'sign-in': signIn,
+}
