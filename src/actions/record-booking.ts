@@ -8,7 +8,14 @@ import {
   mergeWho,
 } from '../core/booking.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
-import { type Booking, creditBooking, findBooking, lockBookings, putBooking } from '../store/bookings.ts'
+import {
+  blankBookings,
+  type Booking,
+  creditBooking,
+  findBooking,
+  lockBookings,
+  putBooking,
+} from '../store/bookings.ts'
 import type { Db } from '../store/db.ts'
 import { findDelivery } from '../store/deliveries.ts'
 import { findEnrollments } from '../store/enrollments.ts'
@@ -88,6 +95,8 @@ export async function recordBooking(
   const { leadId } = saved
   const lead = leadId === null ? null : await findLead(tx, leadId)
   if (lead?.foldedKey) await lockAddress(tx, lead.foldedKey)
+  // News of an erased lead's booking brings its address and number back: they are used, and not kept.
+  if (lead?.erasedAt) await blankBookings(tx, lead.id, saved.emailKey)
   if (lead) await creditBooking(tx, saved.id)
   if (lead) await followBookings(ctx, tx, { lead, stands })
   if (before && isSame(before, saved))

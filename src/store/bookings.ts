@@ -104,9 +104,9 @@ export async function listDoubtfulBookings(db: Db, limit: number) {
 }
 
 /** Takes what is personal out of a lead's bookings. */
-export async function blankBookings(db: Db, leadId: string, emailKey: string): Promise<void> {
+export async function blankBookings(db: Db, leadId: string, emailKey: string | null): Promise<void> {
   await db
     .update(bookings)
     .set({ emailKey: null, phone: null })
-    .where(or(eq(bookings.leadId, leadId), eq(bookings.emailKey, emailKey)))
+    .where(or(eq(bookings.leadId, leadId), emailKey === null ? undefined : eq(bookings.emailKey, emailKey)))
 }

@@ -9,6 +9,7 @@ import { unsubscribe } from '../../src/actions/unsubscribe.ts'
 import { listDoubtfulBookings } from '../../src/store/bookings.ts'
 import { nextDueAt } from '../../src/store/deliveries.ts'
 import { readHealth } from '../../src/store/health.ts'
+import { readTimeline } from '../../src/store/timeline.ts'
 import { mailsTo, settle, storyOf } from '../http/support.ts'
 import { bookingToken } from '../support/booking-token.ts'
 import { submitForm } from '../support/forms.ts'
@@ -219,6 +220,20 @@ describe('nobody is asked to book again', () => {
     expect(await eraseLead(service.ctx, { email, actor: 'test' })).toBe(true)
     await cancelled()
     await nothing()
+  })
+
+  test('who was erased, and books by the link in an old mail: the stop is used, the address is not kept', async () => {
+    await lead()
+    await playOut()
+    const { deliveries, lead: erased } = await storyOf(service, email)
+    const data = {
+      tracking: { utm_content: bookingToken(service, deliveries[0]!.id) },
+      text_reminder_number: '+16105550142',
+    }
+    expect(await eraseLead(service.ctx, { email, actor: 'test' })).toBe(true)
+    await booked({ invitee: 'https://calendly.test/after', data })
+    const { bookings } = await readTimeline(service.ctx.db, erased.id)
+    expect(bookings).toMatchObject([{ status: 'booked', matchedBy: 'token', emailKey: null, phone: null }])
   })
 })
 

@@ -102,6 +102,30 @@ describe('read', () => {
     })
   })
 
+  it('reads who missed a call, and who did not after all', () => {
+    const event = (noShow: boolean, changes = {}) =>
+      JSON.stringify({
+        triggerEvent: 'BOOKING_NO_SHOW_UPDATED',
+        createdAt: '2026-11-30T15:20:00.000Z',
+        payload: {
+          message: 'pat@example.com marked as no-show',
+          bookingUid: 'uid-demo-1',
+          bookingId: 7,
+          attendees: [{ email: 'Pat@example.com', noShow }],
+          ...changes,
+        },
+      })
+    const missed = calCom.read(post(event(true)))
+    expect(missed).toMatchObject({
+      kind: 'no-show',
+      externalId: 'uid-demo-1',
+      email: 'Pat@example.com',
+      startsAt: null,
+      occurredAt: '2026-11-30T15:20:00.000Z',
+    })
+    expect(calCom.read(post(event(false)))).toMatchObject({ kind: 'booked', externalId: 'uid-demo-1' })
+  })
+
   it('does not count what still needs a yes, nor other events', () => {
     expect(read('BOOKING_CREATED', { status: 'PENDING' })).toBeNull()
     for (const event of ['BOOKING_REQUESTED', 'BOOKING_REJECTED', 'MEETING_ENDED', 'PING', 'constructor'])
@@ -113,5 +137,12 @@ describe('read', () => {
     expect((await problemOf(() => calCom.read(post('nope')))).code).toBe('malformed')
     expect(await fault(bodyOf('BOOKING_CREATED', { uid: '' }))).toBe('payload.uid')
     expect(await fault('{"triggerEvent":"BOOKING_CREATED"}')).toBe('createdAt')
+    const attendance = { triggerEvent: 'BOOKING_NO_SHOW_UPDATED', createdAt: '2026-11-30T15:20:00.000Z' }
+    for (const [told, field] of [
+      [{ attendees: [{ noShow: true }] }, 'payload.bookingUid'],
+      [{ bookingUid: 'u', attendees: [] }, 'payload.attendees'],
+      [{ bookingUid: 'u', attendees: [{ noShow: 'yes' }] }, 'payload.attendees.0.noShow'],
+    ] as const)
+      expect(await fault(JSON.stringify({ ...attendance, payload: told }))).toBe(field)
   })
 })

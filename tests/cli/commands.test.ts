@@ -9,7 +9,10 @@ import { emailKey } from '../../src/core/email-address.ts'
 import { inTransaction } from '../../src/store/db.ts'
 import { findLeadByEmail } from '../../src/store/leads.ts'
 import { findPause } from '../../src/store/settings.ts'
+import { insertClick } from '../../src/store/clicks.ts'
+import { insertReply } from '../../src/store/replies.ts'
 import { findSource } from '../../src/store/sources.ts'
+import { readTimeline } from '../../src/store/timeline.ts'
 import { createTestService, type TestService } from '../support/service.ts'
 import { run as runCommand, stopAll } from './support.ts'
 
@@ -225,6 +228,56 @@ describe('nurture', { timeout: 180_000 }, () => {
     expect(acts.sort()).toEqual(expect.arrayContaining(['erase', 'mark-booked', 'stop', 'stop']))
     expect(audits.every(({ actor }) => actor.startsWith('cli: '))).toBe(true)
     expect(JSON.stringify(audits)).not.toContain('lead.example')
+  })
+
+  test('replies, reply show and answered; clicks and credit in lead show', async () => {
+    const email = 'answers@lead.example'
+    await capture('website', { email })
+    const { db } = service.ctx
+    const lead = (await findLeadByEmail(db, emailKey(email)))!
+    const { deliveries } = await readTimeline(db, lead.id)
+    const deliveryId = deliveries[0]!.id
+    await insertClick(db, { deliveryId, leadId: lead.id, discount: null, at: new Date() })
+    await insertClick(db, { deliveryId, leadId: lead.id, discount: 'early', at: new Date() })
+    const reply = {
+      leadId: lead.id,
+      deliveryId,
+      matchedBy: 'address' as const,
+      hintLeadId: null,
+      sender: 'at.work@lead.example',
+      subject: 'Re: hello',
+      text: 'Could you\ncall on Friday?\u001b[31m',
+      attachments: 2,
+      messageId: null,
+      dmarc: 'fail',
+      receivedAt: new Date(),
+    }
+    const id = (await insertReply(db, { ...reply, externalId: randomUUID() }))!
+    const unknown = { ...reply, leadId: null, deliveryId: null, matchedBy: null, hintLeadId: lead.id }
+    await insertReply(db, { ...unknown, externalId: randomUUID() })
+    const [list, shown, none, noId] = await Promise.all([
+      says('replies'),
+      says('reply', 'show', id),
+      refuses('reply', 'show', randomUUID()),
+      refuses('reply', 'answered', 'x'),
+    ])
+    expect(list).toContain(`${id}  `)
+    expect(list).toContain(`${email}, from at.work@lead.example, to lesson-1; the sender may be forged`)
+    expect(list).toContain('answers no mail that we know; the address of a lead')
+    expect(list).toContain('Could you call on Friday?')
+    expect(list).not.toContain('\u001b')
+    expect(shown).toMatch(/Subject: Re: hello\nFiles, to be read at Resend: 2\n\nCould you\ncall on Friday/)
+    expect([none, noId].every((line) => line.includes('No reply'))).toBe(true)
+    expect(await says('reply', 'answered', id)).toBe('Off the list.\n')
+    expect(await says('reply', 'answered', id)).toBe('It was off the list already.\n')
+    expect(await says('replies')).not.toContain(id)
+    await says('lead', 'booked', email)
+    const story = await says('lead', 'show', email)
+    expect(story).toContain('clicked the booking button of lesson-1\n')
+    expect(story).toContain('clicked the booking button of lesson-1 (early: a program)')
+    expect(story).toContain('answered lesson-1\n')
+    expect(story).toContain('wrote, or somebody with their address (waits for an answer)')
+    expect(story).toContain('booked (front-desk): credited to lesson-1, clicked; first came from Website')
   })
 
   test('upcoming, parked, replay', async () => {

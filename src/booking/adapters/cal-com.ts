@@ -41,6 +41,12 @@ const booking = z.object({
   organizer: z.looseObject({ email: z.string().nullish() }).nullish().catch(null),
 })
 
+/** Tells of attendees, and names the booking in another field than the others do. */
+const attendance = z.object({
+  bookingUid: z.string().min(1),
+  attendees: z.array(z.object({ email: z.string().nullish(), noShow: z.boolean() })).min(1),
+})
+
 const answer = z.object({ value: z.unknown() })
 const tokenKeys = ['token', 'enrollment', 'utm_content']
 
@@ -53,6 +59,24 @@ function cancellerOf(
     !!who && !!address && who.trim().toLowerCase() === address.trim().toLowerCase()
   if (is(attendee)) return { cancelledBy: 'lead' }
   return is(organizer) ? { cancelledBy: 'clinic' } : {}
+}
+
+/** Somebody was marked as having missed the call, or no longer is: then the booking stands again. */
+function readAttendance({ payload, createdAt }: z.infer<typeof envelope>): BookingEvent {
+  const one = shaped(z.object({ payload: attendance }), { payload }, 'Cal.com').payload
+  const occurredAt = when(createdAt, 'createdAt')
+  const [{ email, noShow }] = one.attendees as [(typeof one.attendees)[number]]
+  return {
+    kind: noShow ? 'no-show' : 'booked',
+    externalId: idOf(one.bookingUid, 'payload.bookingUid'),
+    eventId: idOf(`BOOKING_NO_SHOW_UPDATED ${one.bookingUid} ${createdAt}`, 'payload.bookingUid'),
+    token: null,
+    email: normaliseEmail(email ?? ''),
+    phone: null,
+    startsAt: null,
+    endsAt: null,
+    occurredAt,
+  }
 }
 
 /** Refuses what was made long ago: the signature holds no time, but the body that it covers does. */
@@ -85,6 +109,7 @@ export const calCom: BookingAdapter = {
   },
   read(request) {
     const event = shaped(envelope, readJson(request), 'Cal.com')
+    if (event.triggerEvent === 'BOOKING_NO_SHOW_UPDATED') return readAttendance(event)
     const kind = Object.hasOwn(kinds, event.triggerEvent) ? kinds[event.triggerEvent] : undefined
     if (!kind) return null
     const one = shaped(z.object({ payload: booking }), event, 'Cal.com').payload
