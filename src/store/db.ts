@@ -10,6 +10,13 @@ export type Db = PgDatabase<NodePgQueryResultHKT, Schema>
 
 export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> }
 
+/**
+ * What is asked for by id is read by its index. At PostgreSQL's default, made for disks that turn, an envelope's hundred
+ * leads are found by reading all leads, up to some hundred thousand of them. Said by statement, for a pooler in between
+ * may refuse it as an option of the connection.
+ */
+const readByIndex = 'set random_page_cost = 1.1'
+
 /** Opens a pool of `max` connections; nothing is sent before the first query. `onError` hears of those that broke. */
 export function openDatabase(url: string, max: number, onError: (error: Error) => void): Database {
   const pool = new pg.Pool({
@@ -19,13 +26,13 @@ export function openDatabase(url: string, max: number, onError: (error: Error) =
     keepAlive: true,
     // Statements that are sent without waiting for each other travel together. Each still fails by itself.
     pipeline: true,
-    // What is asked for by id is read by its index. At PostgreSQL's default, made for disks that turn, an envelope's
-    // hundred leads are found by reading all leads, up to some hundred thousand of them.
-    options: '-c random_page_cost=1.1',
   })
   pool.on('error', onError)
   // The pool listens to idle connections only: one that breaks while it is lent out would end the process.
-  pool.on('connect', (client) => client.on('error', onError))
+  pool.on('connect', (client) => {
+    client.on('error', onError)
+    client.query(readByIndex).catch(onError)
+  })
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() }
 }
 

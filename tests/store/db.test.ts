@@ -33,6 +33,12 @@ test('a connection that is cut between two statements of a transaction fails it,
   expect((await database.db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }])
 })
 
+test('every connection reads what is asked for by id by its index', async () => {
+  const asked = Array.from({ length: 4 }, () => database.db.execute(sql`show random_page_cost`))
+  const costs = (await Promise.all(asked)).flatMap(({ rows }) => rows)
+  expect(costs).toEqual(Array.from({ length: 4 }, () => ({ random_page_cost: '1.1' })))
+})
+
 test('a transaction that loses a deadlock is run again', async () => {
   const { db } = database
   await db.execute(sql`create table pair (id int primary key, hits int not null)`)
