@@ -1,4 +1,5 @@
 import type { Template } from './_components/template.ts'
+import { confirm } from './confirm.tsx'
 import { digestAlert } from './digest-alert.tsx'
 import { fourPatterns } from './four-patterns.tsx'
 import { freshLeadAlert } from './fresh-lead-alert.tsx'
@@ -20,6 +21,7 @@ export const templates = {
   'in-control': inControl,
   'who-should-get-help': whoShouldGetHelp,
   rebook,
+  confirm,
 } as const satisfies Record<string, Template>
 
 export type TemplateName = keyof typeof templates

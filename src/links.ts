@@ -2,7 +2,8 @@ import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:cry
 import { parse, stringify } from 'uuid'
 
 /** What a signed link is for. A token of one purpose is worthless for another. */
-type LinkPurpose = 'unsubscribe' | 'mark-booked' | 'call-me' | 'click' | 'booking' | 'reply' | 'sign-in'
+type LinkPurpose =
+  'unsubscribe' | 'mark-booked' | 'call-me' | 'click' | 'booking' | 'reply' | 'sign-in' | 'confirm'
 
 /** Addresses in our mails. Each carries one id and a signature, nothing that says who it is or why. */
 export type Links = {
@@ -10,6 +11,8 @@ export type Links = {
   unsubscribe(id: string): string
   /** `id` is a delivery. */
   callMe(id: string): string
+  /** `id` is the enrollment whose one mail asks. */
+  confirm(id: string): string
   /** `id` is a lead. */
   markBooked(id: string): string
   /** `id` is a sign-in: whether it is still good stands in its row. */
@@ -55,6 +58,7 @@ export function createLinks(options: {
   return {
     unsubscribe: (id) => `${options.publicUrl}/u/${token('unsubscribe', id)}`,
     callMe: (id) => `${options.publicUrl}/call/${token('call-me', id)}`,
+    confirm: (id) => `${options.publicUrl}/confirm/${token('confirm', id)}`,
     markBooked: (id) => `${options.publicUrl}/booked/${token('mark-booked', id)}`,
     signIn: (id) => `${options.publicUrl}/studio/sign-in/${token('sign-in', id)}`,
     booking: (id) => `${options.publicUrl}/book/${token('click', id)}`,

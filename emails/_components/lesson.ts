@@ -1,4 +1,5 @@
 /** What a lesson is built from, for one import line in each template. */
+export { ConfirmButton } from './confirm-button.tsx'
 export { Slot } from './blocks.tsx'
 export type { Copy } from './copy.ts'
 export { LessonArt } from './lesson-art.tsx'

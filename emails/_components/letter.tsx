@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { MailProps } from '../../src/core/mail.ts'
 import type { Copy } from './copy.ts'
-import { Footer } from './footer.tsx'
+import { Footer, type MailReason } from './footer.tsx'
 import { MailScopeProvider } from './mail-context.ts'
 import { Masthead } from './masthead.tsx'
 import { fill, mergeValues } from './merge.ts'
@@ -13,11 +13,23 @@ import { UrgentNote } from './urgent-note.tsx'
 /** How many lessons the series has: the masthead counts them. */
 const LESSONS = 7
 
-/** `lesson` null: a letter outside the series. */
-type LetterProps = { mail: MailProps; copy: Copy; lesson: number | null; children: ReactNode }
+/** `lesson` null: a letter outside the series; `why` says what it came for. */
+type LetterProps = {
+  mail: MailProps
+  copy: Copy
+  lesson: number | null
+  why?: MailReason
+  children: ReactNode
+}
 
 /** A lesson as a letter: masthead, what the template puts inside, signature, the clinic's note, legal lines. */
-export function Letter({ mail, copy, lesson, children }: LetterProps) {
+export function Letter({
+  mail,
+  copy,
+  lesson,
+  why = lesson === null ? 'call' : 'series',
+  children,
+}: LetterProps) {
   const palette = paletteOf(mail.brand.colors)
   const values = mergeValues(mail)
   return (
@@ -30,7 +42,7 @@ export function Letter({ mail, copy, lesson, children }: LetterProps) {
           <>
             <UrgentNote />
             <div style={{ height: 24, lineHeight: '24px', fontSize: 1 }} />
-            <Footer series={lesson !== null} />
+            <Footer why={why} />
           </>
         }
       >

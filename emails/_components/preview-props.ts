@@ -32,6 +32,7 @@ export const previewProps: MailProps = {
   bookingUrl: 'https://clinic.example/book?ref=preview',
   unsubscribeUrl: 'https://clinic.example/u/preview',
   callMeUrl: 'https://clinic.example/c/preview',
+  confirmUrl: 'https://clinic.example/confirm/preview',
   topical: false,
 }
 

@@ -16,7 +16,7 @@ type Evidence = Readonly<Partial<Record<ArticleId, string>>>
 /** One lesson, or a mail built like one: structure as a component, words as data, and what it teaches. */
 export type Template = {
   /** What leaves our house instead of the file's name, which speaks of health. */
-  tag: `lesson-${number}` | 'rebook'
+  tag: `lesson-${number}` | 'rebook' | 'confirm'
   copy: typeof copySchema
   defaults: Copy
   subject: (props: LessonProps) => string

@@ -32,6 +32,7 @@ async function mails(): Promise<Array<{ name: string; mail: OutgoingMail }>> {
     bookingUrl: links.booking(id),
     unsubscribeUrl: links.unsubscribe(id),
     callMeUrl: links.callMe(id),
+    confirmUrl: links.confirm(id),
   }
   const found: Array<{ name: string; mail: OutgoingMail }> = []
   for (const [name, template] of Object.entries(templates))

@@ -4,7 +4,7 @@ import { isSecretMadeByTool, newSecret } from '../capture/source-secret.ts'
 import type { Context } from '../context.ts'
 import { importAdapter, isPublic } from '../core/capture.ts'
 import { Problem } from '../core/problem.ts'
-import { rebook } from '../sequences/rebook.ts'
+import { isOwn } from '../sequences/index.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
 import { ensureSource, type Source } from '../store/sources.ts'
@@ -22,6 +22,8 @@ export type NewSource = {
   origins: readonly string[]
   /** A public form has to bring a proof of work. */
   proofOfWork: boolean
+  /** A lead is asked in a mail before anything else is sent. */
+  doubleOptIn?: boolean
   /** The secret that the tool made; null to make one. */
   secret: string | null
   actor: string
@@ -40,7 +42,7 @@ export async function addSource(
   const kinds = Object.keys(ctx.forms).filter((kind) => kind !== importAdapter)
   if (!kinds.includes(adapter))
     throw new Problem('config', `No adapter ${adapter}. There are: ${kinds.join(', ')}.`)
-  const named = Object.keys(ctx.sequences).filter((key) => key !== rebook.key)
+  const named = Object.keys(ctx.sequences).filter((key) => !isOwn(key))
   if (!named.includes(input.sequence))
     throw new Problem('config', `No sequence ${input.sequence}. There are: ${named.join(', ')}.`)
   if (thankYouUrl !== null && !isPage(thankYouUrl))
@@ -61,6 +63,7 @@ export async function addSource(
       thankYouUrl,
       origins,
       proofOfWork: input.proofOfWork,
+      doubleOptIn: input.doubleOptIn ?? false,
       createdAt: now,
     })
     await insertAudit(tx, { actor: input.actor, action: 'add-source', subject: source.slug }, now)

@@ -6,12 +6,18 @@ import { lockSource, setForm, type Source } from '../store/sources.ts'
 import { checkWork, originsFor } from './add-source.ts'
 
 /**
- * Changes how a public form may be sent; null leaves a thing as it is.
+ * Changes how a public form may be sent, or whether the leads of any source are asked first; null leaves a thing as it is.
  * Throws Problem `not-found`, and `config` for what is no origin or a source that is no public form.
  */
 export async function changeForm(
   ctx: Pick<Context, 'db' | 'clock'>,
-  input: { slug: string; origins: readonly string[] | null; proofOfWork: boolean | null; actor: string },
+  input: {
+    slug: string
+    origins: readonly string[] | null
+    proofOfWork: boolean | null
+    doubleOptIn: boolean | null
+    actor: string
+  },
 ): Promise<Source> {
   return inTransaction(ctx.db, async (tx) => {
     const source = await lockSource(tx, input.slug)
@@ -19,6 +25,7 @@ export async function changeForm(
     const form = {
       origins: originsFor(source.adapter, input.origins ?? source.origins),
       proofOfWork: input.proofOfWork ?? source.proofOfWork,
+      doubleOptIn: input.doubleOptIn ?? source.doubleOptIn,
     }
     checkWork(source.adapter, form.proofOfWork)
     await setForm(tx, source.id, form)

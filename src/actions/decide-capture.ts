@@ -12,7 +12,8 @@ import { type Past, outcomeOf } from '../core/enrollment.ts'
 import { planStep } from '../core/schedule.ts'
 import type { Entry, Sequence } from '../core/sequence.ts'
 import type { LeadFields } from '../core/submission.ts'
-import { rebook } from '../sequences/rebook.ts'
+import { isOwn } from '../sequences/index.ts'
+import { optIn } from '../sequences/opt-in.ts'
 import type { CaptureFacts, CaptureWrites, KnownBooking } from '../store/capture-batch.ts'
 import { newId } from '../store/new-id.ts'
 import { zoneOf } from './zone-of.ts'
@@ -103,16 +104,18 @@ function decideLead(
     postalCode: fields.postalCode,
     timeZone,
   })
+  const asked = facts.enrollments.some(({ sequence }) => sequence === optIn.key)
+  const confirmed = bases.includes('confirmed')
   const standing = outcomeOf(
     {
       sequence: capture.source.sequence,
-      ...returning(capture, entry, facts.enrollments),
+      ...returning(capture, entry, facts.enrollments, confirmed),
       suppressed: facts.suppressed,
       booked: course !== 'none',
       impossible: flags.includes('impossible'),
       // Who is on a list did not just ask for mail: each line has to prove that the person once did.
       consented: !refused && !(list && !consent) && isConsentEnough(entry.consent, bases, express),
-      confirmed: true,
+      confirmed: confirmed || !capture.source.doubleOptIn,
     },
     now,
   )
@@ -140,7 +143,11 @@ function decideLead(
     ]
   if (outcome !== 'suppressed' && outcome !== 'attached')
     writes.bookings = orphans.map(({ id, matchedBy }) => ({ id, leadId, matchedBy }))
-  if (outcome === 'enrolled') Object.assign(writes, enrolling(ctx, capture, leadId, timeZone, current, now))
+  const enrollment = { leadId, timeZone, sequence: capture.source.sequence }
+  if (outcome === 'enrolled') Object.assign(writes, enrolling(ctx, capture, enrollment, current, now))
+  // Once for an address, whoever fills in forms for it and however often.
+  if (outcome === 'unconfirmed' && !asked)
+    Object.assign(writes, enrolling(ctx, capture, { ...enrollment, sequence: optIn.key }, current, now))
   if (outcome !== 'attached' && !list) writes.alerts = freshLead(ctx, capture, captureId, now)
   return {
     result: { captureId, status: 'mapped', leadId, duplicate: false, ...(list && { outcome }) },
@@ -179,18 +186,21 @@ function consentOf(
 /**
  * What a lead went through before, and whether it may again. The mail that asks to book again is no sequence that a form
  * joins: it counts as this one. Where nobody vouches for who sent the form, anybody could have somebody else mailed
- * again, so that each mailbox goes through one sequence, once.
+ * again, so that each mailbox goes through one sequence, once; unless its owner confirmed.
  */
 function returning(
   { source }: ReadCapture,
   { again }: Entry,
   enrollments: readonly Past[],
+  confirmed: boolean,
 ): { again: Entry['again']; enrollments: Past[] } {
-  const isOpen = isPublic(source)
+  const isOpen = isPublic(source) && !confirmed
   return {
     again: isOpen ? 'once' : again,
-    enrollments: enrollments.map((past) => {
-      if (past.sequence === rebook.key) return { ...past, sequence: source.sequence, status: 'finished' }
+    enrollments: enrollments.flatMap((past) => {
+      // Whoever was asked and did not answer hears no more through a form that does not ask.
+      if (past.sequence === optIn.key && (!isOpen || source.doubleOptIn)) return []
+      if (isOwn(past.sequence)) return { ...past, sequence: source.sequence, status: 'finished' }
       return isOpen ? { ...past, sequence: source.sequence } : past
     }),
   }
@@ -242,12 +252,11 @@ function leadRows(
 function enrolling(
   ctx: Pick<Context, 'config'>,
   { source, list }: ReadCapture,
-  leadId: string,
-  timeZone: string,
+  { leadId, timeZone, sequence: key }: { leadId: string; timeZone: string; sequence: string },
   current: CurrentSequence,
   now: Date,
 ): Pick<CaptureWrites, 'enrollments' | 'deliveries'> {
-  const found = current(source.sequence, list !== undefined)
+  const found = current(key, list !== undefined)
   if (!found) throw new Error(`The source ${source.slug} names a sequence that is not there`)
   const { sequence, hash } = found
   const enrollment = {

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { bookingCourse } from '../core/booking.ts'
+import { optIn } from '../sequences/opt-in.ts'
 import { rebook } from '../sequences/rebook.ts'
 import { listBookings } from '../store/bookings.ts'
 import type { Db } from '../store/db.ts'
@@ -24,7 +25,7 @@ export async function followBookings(
   const next = bookingCourse(all, ctx.clock.now())
   if (next.course === 'none' && !stands) return
   const running = (await findEnrollments(tx, lead.id)).find(
-    ({ status }) => status === 'active' || status === 'held',
+    ({ sequence, status }) => sequence !== optIn.key && (status === 'active' || status === 'held'),
   )
   if (running?.sequence === rebook.key && next.course === 'rebook') return
   await stopLead(ctx, tx, { leadId: lead.id, reason: 'booked' })

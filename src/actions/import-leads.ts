@@ -6,7 +6,7 @@ import { importAdapter, type CaptureResult, type ReadCapture } from '../core/cap
 import { type EnrollOutcome, enrollOutcomes } from '../core/enrollment.ts'
 import { Problem } from '../core/problem.ts'
 import { spreadOver } from '../core/spread.ts'
-import { rebook } from '../sequences/rebook.ts'
+import { isOwn } from '../sequences/index.ts'
 import { withoutHurry } from '../sequences/without-hurry.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
@@ -33,7 +33,7 @@ export async function importSource(
   input: { name: string; sequence: string; dryRun: boolean; actor: string },
 ): Promise<ListSource> {
   const { name, sequence } = input
-  const named = Object.keys(ctx.sequences).filter((key) => key !== rebook.key)
+  const named = Object.keys(ctx.sequences).filter((key) => !isOwn(key))
   if (!named.includes(sequence))
     throw new Problem('config', `No sequence ${sequence}. There are: ${named.join(', ')}.`)
   const slug = `${importAdapter}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
@@ -45,7 +45,7 @@ export async function importSource(
       'config',
       `This list has the sequence ${known.sequence}. Give another one another --name.`,
     )
-  if (input.dryRun) return known ?? { ...list, id: newId(), topical: false }
+  if (input.dryRun) return known ?? { ...list, id: newId(), topical: false, doubleOptIn: false }
   return inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock.now()
     await insertAudit(tx, { actor: input.actor, action: 'import-leads', subject: slug }, now)

@@ -138,6 +138,7 @@ async function address(
       bookingUrl: ctx.links.booking(delivery.id),
       unsubscribeUrl,
       callMeUrl: ctx.links.callMe(delivery.id),
+      confirmUrl: ctx.links.confirm(delivery.enrollmentId),
       topical: due.topical,
     })
     watch.worked(template)

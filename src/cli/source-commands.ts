@@ -92,6 +92,11 @@ export const sourceCommands = {
         default: false,
         description: 'a plain HTML form has to bring one; then it needs JavaScript',
       },
+      'double-opt-in': {
+        type: 'boolean',
+        default: false,
+        description: 'ask each lead in a mail before anything else is sent',
+      },
       topical: {
         type: 'boolean',
         default: false,
@@ -109,6 +114,7 @@ export const sourceCommands = {
           thankYouUrl: args['thank-you'] ?? null,
           origins: everyOrigin(rawArgs),
           proofOfWork: args['proof-of-work'],
+          doubleOptIn: args['double-opt-in'],
           secret: await givenSecret(args.secret),
           actor: actor(),
         })
@@ -141,25 +147,32 @@ export const sourceCommands = {
       }),
   }),
   form: defineCommand({
-    meta: { description: 'How a plain HTML form may be sent: shown, or changed' },
+    meta: { description: 'How a form may be sent, and whether its leads are asked first: shown, or changed' },
     args: {
       slug,
       origin,
       'any-origin': { type: 'boolean', default: false, description: 'let any site send it' },
       'proof-of-work': { type: 'enum', options: ['on', 'off'], description: 'on needs JavaScript' },
+      'double-opt-in': {
+        type: 'enum',
+        options: ['on', 'off'],
+        description: 'on asks each lead in a mail first',
+      },
     },
     run: ({ args, rawArgs }) =>
       withService(async ({ ctx }) => {
         const given = everyOrigin(rawArgs)
         const origins = given.length > 0 || args['any-origin'] ? given : null
         const proofOfWork = args['proof-of-work'] ? args['proof-of-work'] === 'on' : null
-        const source =
-          origins !== null || proofOfWork !== null
-            ? await changeForm(ctx, { slug: args.slug, origins, proofOfWork, actor: actor() })
-            : await findSource(ctx.db, args.slug)
+        const doubleOptIn = args['double-opt-in'] ? args['double-opt-in'] === 'on' : null
+        const isChange = origins !== null || proofOfWork !== null || doubleOptIn !== null
+        const source = isChange
+          ? await changeForm(ctx, { slug: args.slug, origins, proofOfWork, doubleOptIn, actor: actor() })
+          : await findSource(ctx.db, args.slug)
         if (!source) throw new Problem('not-found', `No source ${args.slug}.`)
         console.log(`Sites: ${source.origins.join(', ') || 'any'}`)
         console.log(`Proof of work: ${source.proofOfWork ? 'on' : 'off'}`)
+        console.log(`Double opt-in: ${source.doubleOptIn ? 'on' : 'off'}`)
       }),
   }),
   alerts: defineCommand({

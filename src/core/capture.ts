@@ -12,6 +12,7 @@ export type ReadCapture = {
     sequence: string
     topical: boolean
     alerts: SourceAlerts
+    doubleOptIn: boolean
   }
   /** The same for every repeat of this submission. */
   externalId: string

@@ -9,6 +9,8 @@ export type MailProps = {
   unsubscribeUrl: string
   /** Signed page on which the lead asks to be called: GET shows it, POST acts. */
   callMeUrl: string
+  /** Signed page on which whoever reads the mail says that we may write: GET shows it, POST acts. */
+  confirmUrl: string
   /** Use the topical subject: only where the form was about that topic and the clinic chose it. */
   topical: boolean
 }

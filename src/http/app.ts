@@ -10,6 +10,7 @@ import { problemResponse, unavailableResponse, wantsPage } from './problem-respo
 import { bookingHooks } from './routes/booking-hooks.ts'
 import { bookingLink } from './routes/booking-link.ts'
 import { callMePages } from './routes/call-me-pages.ts'
+import { confirmPages } from './routes/confirm-pages.ts'
 import { demoSite } from './routes/demo-site.ts'
 import { healthRoutes } from './routes/health-routes.ts'
 import { hostedForm } from './routes/hosted-form.ts'
@@ -66,6 +67,7 @@ export function createApp(ctx: Context): Hono {
   app.route('/', unsubscribePages(ctx))
   app.route('/', markBookedPages(ctx))
   app.route('/', callMePages(ctx))
+  app.route('/', confirmPages(ctx))
   app.route('/', hostedForm(ctx))
   app.route('/', thankYouPage(ctx))
   app.route('/', healthRoutes(ctx))

@@ -19,12 +19,14 @@ function sentinelSets({ firstName }: MailProps): readonly [LeadValues, LeadValue
       bookingUrl: `https://b${nonce}.invalid/b`,
       unsubscribeUrl: `https://u${nonce}.invalid/u`,
       callMeUrl: `https://c${nonce}.invalid/c`,
+      confirmUrl: `https://d${nonce}.invalid/d`,
     },
     {
       firstName: firstName === null ? null : `x${nonce.repeat(2)}Name7`,
       bookingUrl: `http://longer${nonce}.invalid/booking/1`,
       unsubscribeUrl: `http://longer${nonce}.invalid/unsubscribe/2`,
       callMeUrl: `http://longer${nonce}.invalid/call/3`,
+      confirmUrl: `http://longest${nonce}.invalid/confirm/4`,
     },
   ]
 }

@@ -1,7 +1,7 @@
 import type { MailProps } from '../core/mail.ts'
 
 /** What belongs to one lead. All else in a mail is the same for everyone and can be compiled. */
-export const leadFields = ['firstName', 'bookingUrl', 'unsubscribeUrl', 'callMeUrl'] as const
+export const leadFields = ['firstName', 'bookingUrl', 'unsubscribeUrl', 'callMeUrl', 'confirmUrl'] as const
 export type LeadField = (typeof leadFields)[number]
 
 const NAME_MAX = 80
@@ -52,5 +52,6 @@ export function cleanProps(props: MailProps): MailProps {
     bookingUrl: safeUrl(props.bookingUrl, 'bookingUrl'),
     unsubscribeUrl: safeUrl(props.unsubscribeUrl, 'unsubscribeUrl'),
     callMeUrl: safeUrl(props.callMeUrl, 'callMeUrl'),
+    confirmUrl: safeUrl(props.confirmUrl, 'confirmUrl'),
   }
 }

@@ -116,6 +116,26 @@ export async function listParkedIds(
   return rows.map(({ id }) => id)
 }
 
+/** The newest capture that waits for its lead's yes, with its source; null when none does. */
+export async function findUnconfirmed(db: Db, leadId: string) {
+  const [row] = await db
+    .select({ capture: captures, source: sources })
+    .from(captures)
+    .innerJoin(sources, eq(sources.id, captures.sourceId))
+    .where(and(eq(captures.leadId, leadId), eq(captures.outcome, 'unconfirmed')))
+    .orderBy(desc(captures.receivedAt), desc(captures.id))
+    .limit(1)
+  return row ?? null
+}
+
+/** Says what became of every capture of a lead that waited for its yes. */
+export async function closeUnconfirmed(db: Db, leadId: string, outcome: string): Promise<void> {
+  await db
+    .update(captures)
+    .set({ outcome })
+    .where(and(eq(captures.leadId, leadId), eq(captures.outcome, 'unconfirmed')))
+}
+
 /** The newest capture of a lead, or null. */
 export async function latestCaptureId(db: Db, leadId: string): Promise<string | null> {
   const [row] = await db

@@ -43,7 +43,7 @@ export async function setSecrets(db: Db, id: string, secrets: string[]): Promise
 export async function setForm(
   db: Db,
   id: string,
-  form: Partial<Pick<Source, 'origins' | 'proofOfWork'>>,
+  form: Partial<Pick<Source, 'origins' | 'proofOfWork' | 'doubleOptIn'>>,
 ): Promise<void> {
   await db.update(sources).set(form).where(eq(sources.id, id))
 }

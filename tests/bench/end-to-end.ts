@@ -112,6 +112,7 @@ async function oneByOne(count: number, concurrency: number): Promise<number> {
           bookingUrl: ctx.links.booking(data.id),
           unsubscribeUrl,
           callMeUrl: ctx.links.callMe(data.id),
+          confirmUrl: ctx.links.confirm(data.id),
           topical: false,
         })
         const to = {
@@ -155,6 +156,7 @@ async function bareLoop(): Promise<number> {
     bookingUrl: brand.bookingUrl,
     unsubscribeUrl,
     callMeUrl: unsubscribeUrl,
+    confirmUrl: unsubscribeUrl,
     topical: false,
   })
   const to = {

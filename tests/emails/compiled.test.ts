@@ -43,6 +43,7 @@ const arbitrary = fc.record({
   bookingUrl: url,
   unsubscribeUrl: url,
   callMeUrl: url,
+  confirmUrl: url,
   topical: fc.boolean(),
 })
 

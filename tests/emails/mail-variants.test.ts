@@ -20,12 +20,16 @@ test('the facts of the call stand where the clinic gave them, and nowhere else',
   }
 })
 
-test('a mail says why it came: part of the series, or after a call that was planned', async () => {
+test('a mail says why it came: part of the series, after a call that was planned, or to ask', async () => {
   for (const name of names) {
     const { text, html } = await renderer.mail(name, propsFor(sampleBrand, 'Pat'))
     for (const part of [text, unescapeHtml(html)]) {
-      expect([name, part.includes('You get this short series')]).toEqual([name, name !== 'rebook'])
+      expect([name, part.includes('You get this short series')]).toEqual([
+        name,
+        name !== 'rebook' && name !== 'confirm',
+      ])
       expect([name, part.includes('You get this one note')]).toEqual([name, name === 'rebook'])
+      expect([name, part.includes('You get this one email')]).toEqual([name, name === 'confirm'])
     }
   }
 })
@@ -51,6 +55,7 @@ test('with real links, the booking link is our own, leads on tagged, and both wa
     bookingUrl: links.booking(id),
     unsubscribeUrl: links.unsubscribe(id),
     callMeUrl: links.callMe(id),
+    confirmUrl: links.confirm(id),
   })
   for (const name of names) {
     const mail = await renderer.mail(name, props)

@@ -46,6 +46,7 @@ export function propsFor(brand: Brand, firstName: string | null, more: Partial<M
     bookingUrl: `${brand.bookingUrl}?ref=1&at=2`,
     unsubscribeUrl: 'https://out.test/u/AbC-_123',
     callMeUrl: 'https://out.test/c/XyZ',
+    confirmUrl: 'https://out.test/confirm/XyZ',
     ...more,
   }
 }
