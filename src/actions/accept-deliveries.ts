@@ -3,7 +3,7 @@ import { finishedAfterMs } from '../core/alert.ts'
 import { planAtPace } from '../core/pace.ts'
 import type { Plan } from '../core/schedule.ts'
 import { stepAfter } from '../core/sequence.ts'
-import { rebook } from '../sequences/rebook.ts'
+import { isOwn } from '../sequences/index.ts'
 import { insertEnrollmentAlerts } from '../store/alerts.ts'
 import type { Db } from '../store/db.ts'
 import {
@@ -56,7 +56,7 @@ export async function acceptDeliveries(
     if (!next) {
       finished.push(enrollmentId)
       // Who was asked to book again had their talk with the clinic.
-      if (definition.key !== rebook.key) told.push(enrollmentId)
+      if (!isOwn(definition.key)) told.push(enrollmentId)
       continue
     }
     const zone = zoneOf(ctx, member)
