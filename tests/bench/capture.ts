@@ -44,7 +44,8 @@ let tables = 0
 async function refill(): Promise<void> {
   tables++
   await admin.query(
-    'truncate captures, consents, enrollments, deliveries, alerts, leads, bookings, suppressions, provider_events',
+    // With whatever else tells of them.
+    'truncate captures, alerts, leads, suppressions, provider_events cascade',
   )
   await admin.query(`
     with lead as (
@@ -57,7 +58,8 @@ async function refill(): Promise<void> {
     ), enrollment as (
       insert into enrollments (id, lead_id, source_id, sequence, definition_hash, status, topical, started_at)
       select uuidv7(), lead_id, s.id, 'back-spasms', d.hash, 'active', false, now()
-      from capture, sources s, sequence_definitions d returning id, lead_id
+      from capture, sources s, (select min(hash) as hash from sequence_definitions where sequence = 'back-spasms') d
+      returning id, lead_id
     )
     insert into deliveries (id, enrollment_id, lead_id, step, status, first, due_at, group_limit, created_at)
     select uuidv7(), id, lead_id, 'lesson-1', 'waiting', true, now(), 100, now() from enrollment`)
