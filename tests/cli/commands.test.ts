@@ -137,6 +137,15 @@ describe('nurture', { timeout: 180_000 }, () => {
     expect(await findSource(service.ctx.db, slug)).toMatchObject({ origins: [], proofOfWork: true })
   })
 
+  test('source alerts: shown, changed to one of three, and refused for two at once', async () => {
+    expect(await says('source', 'alerts', 'website')).toContain('hears of its leads: at-once')
+    expect(await refuses('source', 'alerts', 'website', '--digest', '--none')).toContain('--digest')
+    expect(await refuses('source', 'alerts', 'nowhere', '--digest')).toContain('No source nowhere')
+    expect(await says('source', 'alerts', 'website', '--digest')).toContain('hears of its leads: digest')
+    expect(await findSource(service.ctx.db, 'website')).toMatchObject({ alerts: 'digest' })
+    await says('source', 'alerts', 'website', '--at-once')
+  })
+
   test('source rotate, retire: both secrets are good until the older one is retired', async () => {
     const added = await says('source', 'add', 'typeform', '--name', 'Rotated')
     expect(added).toMatch(/Typeform:\n {2}1\. .+\n {2}2\. .+\n {2}3\. /)
