@@ -1,10 +1,10 @@
 /**
  * Text that Postgres can store and React can render: no NUL, no lone surrogate, cut to a length without splitting a
- * character.
+ * character. What cannot stay leaves a mark in its place: an address with a NUL in it must not become another address.
  */
 export function storable(text: string, limit: number): string {
   const kept = text.length > limit ? text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '') : text
-  return kept.replaceAll('\0', '').toWellFormed()
+  return kept.replaceAll('\0', '\uFFFD').toWellFormed()
 }
 
 /** Words of ASCII with one space between: most of what comes, and clean as it is. */

@@ -98,12 +98,17 @@ describe('caps', () => {
     const body =
       '{"a\\u0000b":"x\\u0000y","lone":"\\ud800z","list":["\\udc00","\\u0000"],"submission_id":"i\\u0000\\ud800d"}'
     const seen = await formAdapters.bearer.read(post(body, json))
-    expect(seen.externalId).toBe('i\uFFFDd')
+    expect(seen.externalId).toBe('i\uFFFD\uFFFDd')
     expect(seen.fields.slice(0, 3)).toEqual([
-      { key: 'ab', value: 'xy' },
+      { key: 'a\uFFFDb', value: 'x\uFFFDy' },
       { key: 'lone', value: '\uFFFDz' },
-      { key: 'list', value: ['\uFFFD', ''] },
+      { key: 'list', value: ['\uFFFD', '\uFFFD'] },
     ])
+  })
+
+  it('are no other address for a NUL in it', async () => {
+    const { fields } = await formAdapters.bearer.read(post('{"email":"pat\\u0000@lead.example"}', json))
+    expect(() => mapFields({ fields }, null)).toThrow()
   })
 
   it('cut a value between characters', async () => {
