@@ -38,6 +38,8 @@ const nudgeMs = 20
 
 export type Queues = {
   backend: 'redis' | 'postgres'
+  /** All of them, to look at. */
+  all: readonly Queue[]
   add<Name extends QueueName>(name: Name, jobs: { id: string; data: JobData<Name> }[]): Promise<void>
   /** Asks for a tick within milliseconds; never waits, never throws. */
   wake(): void
@@ -76,6 +78,7 @@ export async function openQueues(options: Options): Promise<Queues> {
   let nudge: NodeJS.Timeout | null = null
   return {
     backend: options.redisUrl ? 'redis' : 'postgres',
+    all: Object.values(queues),
     async add(name, jobs) {
       if (jobs.length > 0)
         await queues[name].addBulk(

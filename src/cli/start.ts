@@ -12,6 +12,7 @@ import { loadConfig } from './load-config.ts'
 import { startSandbox } from '../mail/sandbox/sandbox.ts'
 import { provideDatabase } from './provide-database.ts'
 import { keepBrand } from './keep-brand.ts'
+import { createQueueBoard } from './queue-board.ts'
 import { sandboxSignIn } from './sandbox-admin.ts'
 import { createLog, openService } from './wire.ts'
 
@@ -51,7 +52,11 @@ export async function start(options: { role: string; embedded: boolean }): Promi
       if (config.mode === 'sandbox') await ensureDemoSource(service.ctx)
       // Where a worker ticks, it takes up a changed brand for the web as well.
       if (role === 'web') closers.push(keepBrand(service.ctx))
-      const server = await listen(createApp(service.ctx), config.http.host, config.http.port)
+      const server = await listen(
+        createApp(service.ctx, createQueueBoard(service.queues)),
+        config.http.host,
+        config.http.port,
+      )
       closers.push(() => server.close())
       const base = `http://${config.http.host}:${server.port}`
       if (config.mode === 'sandbox') say(`Demo site:     ${base}/`)

@@ -44,8 +44,8 @@ const guardRest: MiddlewareHandler = async (c, next) => {
   if (!c.res.headers.has('content-security-policy')) await guard(c, async () => {})
 }
 
-/** Every route of the service. Errors become answers here and nowhere else. */
-export function createApp(ctx: Context): Hono {
+/** Every route of the service; `board` shows the queues to admins. Errors become answers here and nowhere else. */
+export function createApp(ctx: Context, board: Hono | null = null): Hono {
   const app = new Hono()
   app.use(forPages(guardRest))
   app.use(
@@ -71,7 +71,7 @@ export function createApp(ctx: Context): Hono {
   app.route('/', hostedForm(ctx))
   app.route('/', thankYouPage(ctx))
   app.route('/', healthRoutes(ctx))
-  app.route('/studio', studio(ctx))
+  app.route('/studio', studio(ctx, board))
   if (ctx.config.mode === 'sandbox') app.route('/', demoSite(ctx))
   // The path is not repeated: a mistyped one may hold a secret or an address.
   app.notFound((c) =>

@@ -22,6 +22,11 @@ export function AccountMenu() {
         <Menu.Label>
           {data.email}, {data.role}
         </Menu.Label>
+        {data.role === 'admin' && (
+          <Menu.Item component="a" href="/studio/queues">
+            Queues
+          </Menu.Item>
+        )}
         <Menu.Item onClick={() => signOut.mutate()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>
