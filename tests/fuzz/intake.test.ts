@@ -183,15 +183,15 @@ describe('whatever a form’s tool sends', () => {
         expect(found).toHaveLength(new Set(ids).size)
         expect(await unreadableKept(digests)).toEqual(new Set(digests))
       }),
-      run(0.75),
+      run(0.8),
     )
     const stored = await everythingStored()
     // Not all of it was refused or parked: there were people to enroll.
-    expect(stored.enrollments).toBeGreaterThan(batchesOf(0.75))
+    expect(stored.enrollments).toBeGreaterThan(batchesOf(0.8))
     expect(stored.events).toBeGreaterThan(0)
     console.log(
       JSON.stringify({
-        sent: batchesOf(0.75) * atOnce,
+        sent: batchesOf(0.8) * atOnce,
         seconds: (Date.now() - started) / 1_000,
         told,
         stored,
