@@ -23,7 +23,7 @@ const defaults: Copy = {
     { type: 'paragraph', text: 'Hi {{firstName|there}},' },
     {
       type: 'paragraph',
-      text: 'Last time we said that the common thread is movement. Today we’ll look more closely at four of the patterns that we see most often behind a back spasm.',
+      text: 'Last time we said that the common thread is movement, so today we’ll look at four of the patterns that we see most often behind a back spasm.',
     },
   ],
   lesson: [
@@ -31,35 +31,35 @@ const defaults: Copy = {
       type: 'list',
       marks: 'numbers',
       items: [
-        '**Rounding, again and again.** The low back bends or rounds over and over in the course of everyday tasks.',
-        '**Out of step.** The hips, the core and the spine should work as a team, but here they work together poorly.',
-        '**Bracing.** The body tenses up in ways that put more pressure on the low back than it needs.',
-        '**Shallow breathing.** Breaths stay short, often along with stress, and the spine gets less support to stay steady.',
+        '**Rounding** is when the low back bends or rounds over and over in the course of everyday tasks.',
+        '**Moving out of step** is when the hips, the core and the spine work together poorly, although they should act as a team.',
+        '**Bracing** is when the body tenses up in ways that put more pressure on the low back than it needs.',
+        '**Shallow breathing** is when breaths stay short, often along with stress, so that the spine gets less support to stay steady.',
       ],
     },
     {
       type: 'paragraph',
-      text: 'None of these arrives overnight. They add up quietly, usually over weeks or months, and sometimes even over years.',
+      text: 'None of these arrives overnight, because they add up quietly, usually over weeks or months and sometimes even over years.',
     },
     {
       type: 'callout',
       title: 'The idea for today',
-      text: 'The pain can come in a second. What leads up to it is usually a much slower story.',
+      text: 'The pain can come in a second, although what leads up to it is usually a much slower story.',
     },
     {
       type: 'paragraph',
-      text: 'So there is an answer for everyone who has said, “But I only bent down!” The bend was the moment when it showed, and the pattern was usually there long before.',
+      text: 'So there is an answer for everyone who has ever said, “But I only bent down.” The bend was just the moment when it showed, while the pattern was usually there long before.',
     },
     {
       type: 'paragraph',
-      text: 'Perhaps you recognize yourself in one of the four, or in two of them. A list in an email can’t tell you which one matters for you, but someone who asks how you move can get much closer.',
+      text: 'You may recognize yourself in one or two of these. A list in an email can’t tell you which one matters for you, but someone who asks how you move, and listens to the answer, can get much closer.',
     },
   ],
   stepTitle: 'Wondering which one is yours?',
   step: [
     {
       type: 'paragraph',
-      text: 'Schedule a call to talk with a provider, and describe an ordinary day: how you sit, lift, train and rest. That is enough to begin with.',
+      text: 'Schedule a call to talk with a provider, and describe how you sit, lift, train and rest on an ordinary day, which is enough to begin with.',
     },
     { type: 'button', label: 'Ask which pattern fits you', to: 'booking' },
   ],
@@ -83,15 +83,15 @@ export const fourPatterns = defineTemplate({
   defaults,
   component: FourPatterns,
   evidence: {
-    'pattern-rounding': 'The low back bends or rounds over and over in the course of everyday tasks',
+    'pattern-rounding': 'the low back bends or rounds over and over in the course of everyday tasks',
     'pattern-coordination':
-      'The hips, the core and the spine should work as a team, but here they work together poorly',
-    'pattern-bracing': 'The body tenses up in ways that put more pressure on the low back than it needs',
+      'the hips, the core and the spine work together poorly, although they should act as a team',
+    'pattern-bracing': 'the body tenses up in ways that put more pressure on the low back than it needs',
     'pattern-breathing':
-      'Breaths stay short, often along with stress, and the spine gets less support to stay steady',
-    'built-over-time': 'They add up quietly, usually over weeks or months, and sometimes even over years',
+      'breaths stay short, often along with stress, so that the spine gets less support to stay steady',
+    'built-over-time': 'they add up quietly, usually over weeks or months and sometimes even over years',
     'pain-sudden-cause-slow':
-      'The pain can come in a second. What leads up to it is usually a much slower story',
+      'The pain can come in a second, although what leads up to it is usually a much slower story',
     'schedule-a-call': 'Schedule a call to talk with a provider',
   },
 })

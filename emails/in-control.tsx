@@ -20,7 +20,7 @@ const defaults: Copy = {
     { type: 'paragraph', text: 'Hi {{firstName|there}},' },
     {
       type: 'paragraph',
-      text: 'A spasm can pass and still leave something behind: careful steps, and the worry about when the next one will come.',
+      text: 'A spasm can pass and still leave something behind, such as careful steps and the worry about when the next one will come.',
     },
     {
       type: 'paragraph',
@@ -28,14 +28,17 @@ const defaults: Copy = {
     },
   ],
   lesson: [
-    { type: 'paragraph', text: 'Here is what we see as people find their way back to moving:' },
+    {
+      type: 'paragraph',
+      text: 'Here is what we see as people find their way back to moving with trust in themselves:',
+    },
     {
       type: 'list',
       marks: 'dots',
       items: [
-        '**Less fear.** They stop dreading the next flare-up.',
-        '**Knowing why.** They can see what led to the trouble in the first place.',
-        '**Knowing how.** They learn what they can do so that it need not happen again.',
+        'They live with **less fear**, because they stop dreading the next flare-up and what it might mean.',
+        'They **know why** it happened, and can see what led to the trouble in the first place.',
+        'They **know how** to look after themselves, now that they have learned what they can do so that it need not happen again.',
       ],
     },
     {
@@ -45,7 +48,7 @@ const defaults: Copy = {
     },
     {
       type: 'paragraph',
-      text: 'By now you have read how the pieces fit together. The spasm is a signal, and the reason for it usually lies in how we move. Relief opens a window, and movement builds on it, step by step. Taken together, that is more than relief: it is know-how, and know-how stays with you.',
+      text: 'By now you have read how the pieces fit together: a spasm is a signal, and the reason for it usually lies in how we move. While relief opens a window, it is movement that builds on it step by step. Taken together, that is know-how, which can stay with you long after a window has closed.',
     },
     {
       type: 'paragraph',
@@ -56,7 +59,7 @@ const defaults: Copy = {
   step: [
     {
       type: 'paragraph',
-      text: 'If you would like to trust your body again, this is the step to take. Schedule a call to talk with a provider. Tell us what you have given up for fear of a flare-up, and we’ll talk about a way back to it.',
+      text: 'If you would like to trust your body again, this is the step to take. Schedule a call to talk with a provider, and tell us what you have given up for fear of a flare-up, so that we can talk about a way back to it.',
     },
     { type: 'button', label: 'Ask about your way forward', to: 'booking' },
   ],
@@ -81,9 +84,9 @@ export const inControl = defineTemplate({
   component: InControl,
   evidence: {
     'in-control-again': 'above all, they begin to feel that they are in charge of their body again',
-    'less-fear': 'They stop dreading the next flare-up',
-    'know-what-led-to-it': 'They can see what led to the trouble in the first place',
-    'know-how-to-prevent': 'They learn what they can do so that it need not happen again',
+    'less-fear': 'they stop dreading the next flare-up',
+    'know-what-led-to-it': 'can see what led to the trouble in the first place',
+    'know-how-to-prevent': 'they have learned what they can do so that it need not happen again',
     'schedule-a-call': 'Schedule a call to talk with a provider',
   },
 })

@@ -20,26 +20,26 @@ const defaults: Copy = {
     { type: 'paragraph', text: 'Hi {{firstName|there}},' },
     {
       type: 'paragraph',
-      text: 'Thank you for getting in touch. Over the next few weeks we’ll send you seven short notes about why backs lock up and what helps. Each one holds a single idea that takes about two minutes to read.',
+      text: 'Thank you for getting in touch. Over the next few weeks we’ll send you seven short notes about why backs lock up and what helps. Each one takes about two minutes to read, because it holds only a single idea.',
     },
   ],
   lesson: [
     {
       type: 'paragraph',
-      text: 'It often starts with almost nothing. A person bends down to pick up a sock, and in that instant their back locks. A moment ago all was well, and now they are stuck, in pain, and unable to say where it came from.',
+      text: 'It often starts with something as small as bending down to pick up a sock. In that instant the back locks, and a person who was fine a moment ago is stuck, in pain, and unable to say where it came from.',
     },
     {
       type: 'paragraph',
-      text: 'Then come the questions. Did something slip, or tear, or break? Most people are frightened at that point, and it is easy to understand why. If you know that moment, you are not alone: a back spasm is one of the most common troubles there is, and one of the most frustrating.',
+      text: 'Then come the questions: did something slip, or tear, or break? Most people are frightened at that point, which is easy to understand. If you know that moment, you are far from alone, because a back spasm is one of the most common troubles there is, and one of the most frustrating.',
     },
     {
       type: 'callout',
       title: 'The idea for today',
-      text: 'A spasm is a signal. When something feels unsteady, the body clamps down to protect itself until it feels safe to move again.',
+      text: 'A spasm is a signal that comes when something feels unsteady, and the body clamps down to protect itself until it feels safe to move again.',
     },
     {
       type: 'paragraph',
-      text: 'So the spasm is the guard, and not the root of the problem. Most often it doesn’t mean that anything in the back is damaged or broken. That leaves a more useful question, and our next note begins with it: what was the guard reacting to?',
+      text: 'That makes the spasm the guard, and not the root of the problem. Most often it doesn’t mean that anything in the back is damaged or broken, although it can feel that way. Our next note begins with a more useful question, which is what the guard was reacting to.',
     },
     {
       type: 'paragraph',
@@ -50,7 +50,7 @@ const defaults: Copy = {
   step: [
     {
       type: 'paragraph',
-      text: 'You don’t have to wait for the other notes. If you would like to talk now, you can schedule a call to talk with a provider and tell us, in your own words, what has been going on.',
+      text: 'If you would rather not wait for the other notes, you can schedule a call to talk with a provider and tell us, in your own words, what has been going on.',
     },
     { type: 'button', label: 'Tell us what happened', to: 'booking' },
   ],
@@ -74,16 +74,17 @@ export const lockUp = defineTemplate({
   defaults,
   component: LockUp,
   evidence: {
-    'sudden-lock-up': 'A person bends down to pick up a sock, and in that instant their back locks',
+    'sudden-lock-up': 'something as small as bending down to pick up a sock. In that instant the back locks',
     'out-of-nowhere':
-      'A moment ago all was well, and now they are stuck, in pain, and unable to say where it came from',
-    'fear-of-slip-tear-break': 'Did something slip, or tear, or break?',
-    'fear-is-natural': 'Most people are frightened at that point, and it is easy to understand why',
+      'a person who was fine a moment ago is stuck, in pain, and unable to say where it came from',
+    'fear-of-slip-tear-break': 'did something slip, or tear, or break?',
+    'fear-is-natural': 'Most people are frightened at that point, which is easy to understand',
     'not-alone':
-      'you are not alone: a back spasm is one of the most common troubles there is, and one of the most frustrating',
+      'you are far from alone, because a back spasm is one of the most common troubles there is, and one of the most frustrating',
     'protective-response': 'the body clamps down to protect itself until it feels safe',
-    'signal-of-unsteadiness': 'A spasm is a signal. When something feels unsteady, the body clamps down',
-    'not-the-root': 'the spasm is the guard, and not the root of the problem',
+    'signal-of-unsteadiness':
+      'A spasm is a signal that comes when something feels unsteady, and the body clamps down',
+    'not-the-root': 'the spasm the guard, and not the root of the problem',
     'nothing-broken': 'Most often it doesn’t mean that anything in the back is damaged or broken',
     'when-to-get-help':
       'if a back has ever locked up, or if pain stays on after rest, stretching or medicine, it deserves a closer look',

@@ -20,40 +20,43 @@ const defaults: Copy = {
     { type: 'paragraph', text: 'Hi {{firstName|there}},' },
     {
       type: 'paragraph',
-      text: 'Medicine and rest can open a window. What lasts is movement, because movement goes to the reason.',
+      text: 'Medicine and rest can open a window, but what lasts is movement, because it goes to the reason.',
     },
     {
       type: 'paragraph',
-      text: 'It starts where you might not expect it to, and that is with knowing. Once people see that the spasm was their body’s protection, and most often no sign that anything was damaged, they trust themselves more when they move.',
+      text: 'It starts where you might not expect it to, and that is with knowing what happened. Once people see that the spasm was their body’s protection, and most often no sign that anything was damaged, they trust themselves more when they move.',
     },
   ],
   lesson: [
-    { type: 'paragraph', text: 'From there, recovery usually goes like this:' },
+    {
+      type: 'paragraph',
+      text: 'From there, recovery usually goes through these four stages, one after the other:',
+    },
     {
       type: 'list',
       marks: 'numbers',
       items: [
-        '**Reassurance.** First comes the knowledge that the body isn’t broken.',
-        '**A gentle start.** Then come easy things such as belly breathing, pelvic tilts, or getting the core and glutes to join in.',
-        '**Step by step.** Movement comes back a little at a time, so that trust and control can grow along with it.',
-        '**A steadier base.** You learn to hold steady through the hips and core, so that the back no longer does more than its share.',
+        '**Reassurance** comes first, which means knowing that the body isn’t broken, even if it felt that way.',
+        '**A gentle start** follows, with easy things such as belly breathing, pelvic tilts, or getting the core and glutes to join in.',
+        '**Step by step**, movement comes back a little at a time, so that trust and control can grow along with it.',
+        '**A steadier base** comes last, as you learn to hold steady through the hips and core so that the back no longer does more than its share.',
       ],
     },
     {
       type: 'callout',
       title: 'The idea for today',
-      text: 'Gentle first, and then a little more: each step earns the next one.',
+      text: 'It begins gently and then asks for a little more each time, because every step earns the next one.',
     },
     {
       type: 'paragraph',
-      text: 'Please read this as a map and not as a set of exercises. Where to begin, with what, and how fast is personal, and it is best worked out with someone who knows you and has seen how you move.',
+      text: 'Please read this as a map and not as a set of exercises. Where to begin, with what, and how fast are different for each person. That is best worked out with someone who knows you and has seen how you move.',
     },
   ],
   stepTitle: 'Where would you begin?',
   step: [
     {
       type: 'paragraph',
-      text: 'That is a good question to bring to a call. Schedule a call to talk with a provider, and tell us what you can do today and what you would like to do again.',
+      text: 'That is a good question to bring with you when you talk to us. Schedule a call to talk with a provider, and tell us what you can do today and what you would like to do again.',
     },
     { type: 'button', label: 'Ask where you would begin', to: 'booking' },
   ],
@@ -77,18 +80,18 @@ export const movement = defineTemplate({
   defaults,
   component: Movement,
   evidence: {
-    'movement-lasts': 'What lasts is movement, because movement goes to the reason',
+    'movement-lasts': 'what lasts is movement, because it goes to the reason',
     'understanding-brings-confidence':
       'Once people see that the spasm was their body’s protection, and most often no sign that anything was damaged, they trust themselves more when they move',
     'recovery-reassurance':
-      'recovery usually goes like this: 1. Reassurance. First comes the knowledge that the body isn’t broken',
+      'recovery usually goes through these four stages, one after the other: 1. Reassurance comes first, which means knowing that the body isn’t broken',
     'recovery-breathing': 'easy things such as belly breathing',
     'recovery-pelvic-tilts': 'pelvic tilts',
     'recovery-core-glutes': 'getting the core and glutes to join in',
     'recovery-step-by-step':
-      'Movement comes back a little at a time, so that trust and control can grow along with it',
+      'movement comes back a little at a time, so that trust and control can grow along with it',
     'recovery-stabilise':
-      'You learn to hold steady through the hips and core, so that the back no longer does more than its share',
+      'you learn to hold steady through the hips and core so that the back no longer does more than its share',
     'schedule-a-call': 'Schedule a call to talk with a provider',
   },
 })

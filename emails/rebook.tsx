@@ -20,35 +20,38 @@ const defaults: Copy = {
     { type: 'paragraph', text: 'Hi {{firstName|there}},' },
     {
       type: 'paragraph',
-      text: 'You had a time for a call with us, and it did not come about. That happens to all of us, and there is nothing to explain or to make up for.',
+      text: 'You had a time for a call with us that did not come about, which happens to all of us. There is nothing to explain or to make up for, and you are as welcome as you were before.',
     },
   ],
   lesson: [
-    { type: 'paragraph', text: 'If you would still like to talk, it is easy to start again:' },
+    {
+      type: 'paragraph',
+      text: 'If you would still like to talk, it is easy to start again in three small steps:',
+    },
     {
       type: 'list',
       marks: 'numbers',
       items: [
-        'Open the calendar with the button below.',
-        'Choose a time that leaves some room before and after it.',
-        'Write down what you would like to ask. A few words will do.',
+        'Open the calendar with the button below, and look through the times that are free.',
+        'Choose a time that leaves some room before and after it, so that you don’t have to rush.',
+        'Write a few words about what you would like to ask, so that they are at hand when we talk.',
       ],
     },
     {
       type: 'paragraph',
-      text: 'A call is just a talk. You tell us what is going on and what you would like to get back to, and you can ask whatever you like. What comes next is up to you.',
+      text: 'A call is just a talk, in which you can tell us what is going on and what you would like to get back to, and ask whatever you like. What comes next is up to you.',
     },
     {
       type: 'callout',
       title: 'And if not',
-      text: 'Then there is nothing that you need to do. This is the only note we will send about it.',
+      text: 'Then there is nothing that you need to do, because this is the only note we will send about it.',
     },
   ],
   stepTitle: 'Choose another time',
   step: [
     {
       type: 'paragraph',
-      text: 'Schedule a call to talk with a provider, at an hour that is good for you. If nothing in the calendar fits, reply to this note and tell us what would. And if you have a new time already, this note has crossed yours, and you can leave it.',
+      text: 'Schedule a call to talk with a provider at an hour that is good for you. If nothing in the calendar fits, reply to this note and tell us what would, so that we can look for it together. And if you have found a new time already, this note has crossed yours, and you can leave it.',
     },
     { type: 'button', label: 'Find a new time', to: 'booking' },
   ],

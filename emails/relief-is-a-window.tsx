@@ -26,15 +26,15 @@ const defaults: Copy = {
   lesson: [
     {
       type: 'paragraph',
-      text: 'That can be a real help. Medicine sometimes brings the pain down, and rest can make things easier for a while.',
+      text: 'That can be a real help, because medicine sometimes brings the pain down, and rest can make things easier for a while.',
     },
     {
       type: 'paragraph',
-      text: '**When the pain is severe, your own doctor is the one to ask.** We often send people to their primary care doctor to talk about exactly these options.',
+      text: '**When the pain is severe, your own doctor is the one to ask,** and we often send people to their primary care doctor to talk about exactly these options.',
     },
     {
       type: 'paragraph',
-      text: 'But relief of this kind doesn’t last, because it only opens a window. The guard steps back for a time, while the thing it reacted to is still there, and often that is one of the patterns from our last note.',
+      text: 'But relief of this kind doesn’t last, because it only opens a window. The guard steps back for a time, but what it reacted to is still there, and often that is one of the patterns from our last note.',
     },
     {
       type: 'paragraph',
@@ -43,11 +43,11 @@ const defaults: Copy = {
     {
       type: 'callout',
       title: 'The idea for today',
-      text: 'That may sound like bad news, and yet it is the opposite: if there is a reason, there is something to work on.',
+      text: 'That may sound like bad news, and yet it is the opposite, because where there is a reason, there is also something to work on.',
     },
     {
       type: 'paragraph',
-      text: 'What that work looks like is the subject of our next note.',
+      text: 'What that work looks like, and where it usually begins, is the subject of our next note.',
     },
   ],
   stepTitle: 'Ask about the reason',
@@ -81,13 +81,13 @@ export const reliefIsAWindow = defineTemplate({
     'usual-first-step':
       'many people call their doctor first, or go to urgent care. Often they hear that it is a muscle spasm',
     'usual-treatment': 'they go home with an anti-inflammatory or a muscle relaxer',
-    'medicine-can-ease': 'Medicine sometimes brings the pain down',
+    'medicine-can-ease': 'medicine sometimes brings the pain down',
     'doctor-when-severe':
-      'We often send people to their primary care doctor to talk about exactly these options',
+      'we often send people to their primary care doctor to talk about exactly these options',
     'relief-is-short': 'relief of this kind doesn’t last, because it only opens a window',
     'unaddressed-returns':
       'As long as nothing is done about the reason, it is likely that another spasm will follow',
-    'good-news': 'if there is a reason, there is something to work on',
+    'good-news': 'where there is a reason, there is also something to work on',
     'schedule-a-call': 'Schedule a call to talk with a provider',
   },
 })

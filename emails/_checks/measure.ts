@@ -14,6 +14,15 @@ export function lessonText(copy: Copy): string {
     .join(' ')
 }
 
+/** The paragraphs and lists, each a whole sentence at least: what the grade is measured on. No headings and no buttons. */
+export function runningText(copy: Copy): string {
+  return bodyTexts(copy)
+    .filter(({ field }) => field.endsWith('.text') || field.includes('.items.'))
+    .map(({ text }) => withoutMarkup(text))
+    .map((text) => (/[.?!][”’]?$/.test(text) ? text : `${text}.`))
+    .join(' ')
+}
+
 function syllables(word: string): number {
   const groups = word
     .toLowerCase()
@@ -22,10 +31,10 @@ function syllables(word: string): number {
   return Math.max(1, groups?.length ?? 1)
 }
 
-/** Flesch-Kincaid grade: an estimate, good enough to catch a text that grew stiff. */
+/** Flesch-Kincaid grade: an estimate, good enough to catch a text that grew stiff, or fell to pieces. */
 export function grade(text: string): number {
   const all = words(text)
-  const sentences = text.split(/[.?!:]+\s/).filter((part) => part.trim() !== '').length
+  const sentences = text.split(/[.?!]+[”’]?(?:\s|$)/).filter((part) => part.trim() !== '').length
   const syllableCount = all.reduce((sum, word) => sum + syllables(word), 0)
   return 0.39 * (all.length / sentences) + 11.8 * (syllableCount / all.length) - 15.59
 }

@@ -1,7 +1,7 @@
 import type { CopyFinding } from '../../src/core/copy.ts'
 import type { Copy } from '../_components/copy.ts'
 import { fill, type MergeValues } from '../_components/merge.ts'
-import { grade, lessonText, words } from './measure.ts'
+import { grade, lessonText, runningText, words } from './measure.ts'
 import { attribution, forbidden, healthWords } from './phrases.ts'
 import { bodyTexts, headTexts } from './texts.ts'
 
@@ -33,11 +33,10 @@ export function checkStyle(copy: Copy, values: MergeValues): CopyFinding[] {
     if (claim)
       add('warn', field, `says “${claim}”: promise, prove, praise or press nothing that the article does not`)
   }
-  const text = fill(lessonText(copy), values)
-  const count = words(text).length
+  const count = words(fill(lessonText(copy), values)).length
   if (count < WORDS.least || count > WORDS.most)
     add('warn', 'mail', `has ${count} words: ${WORDS.least} to ${WORDS.most} are read to the end`)
-  const level = grade(text)
+  const level = grade(fill(runningText(copy), values))
   if (level > GRADE_AT_MOST)
     add(
       'warn',

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { grade, lessonText, words } from '../../emails/_checks/measure.ts'
+import { grade, lessonText, runningText, words } from '../../emails/_checks/measure.ts'
 import { attribution, forbidden, healthWords } from '../../emails/_checks/phrases.ts'
+import type { Block } from '../../emails/_components/copy.ts'
 import { templates } from '../../emails/index.ts'
 import { names } from './support.ts'
+
+const paragraph = (text: string): Block => ({ type: 'paragraph', text })
 
 const plain = (text: string) =>
   words(text.toLowerCase().replaceAll('’', "'").replaceAll('-', ' ')).map((word) =>
@@ -27,10 +30,15 @@ describe.each(names)('%s', (name) => {
     expect(copy.safeParse(defaults).error).toBeUndefined()
   })
 
-  test('has 150 to 300 words at grade 8 or below', () => {
+  test('has 150 to 300 words', () => {
     expect(words(text).length).toBeGreaterThanOrEqual(150)
     expect(words(text).length).toBeLessThanOrEqual(300)
-    expect(grade(text)).toBeLessThanOrEqual(8)
+  })
+
+  test('reads as a person talks: neither stiff nor clipped', () => {
+    const level = grade(runningText(defaults))
+    expect(level).toBeGreaterThanOrEqual(name === 'rebook' ? 5 : 6)
+    expect(level).toBeLessThanOrEqual(8)
   })
 
   test('has short subjects and a preheader that adds to them', () => {
@@ -75,6 +83,25 @@ test('the buttons, titles and subjects are all different', () => {
     templates[name].defaults.step.flatMap((b) => (b.type === 'button' ? b.label : [])),
   )
   expect(new Set(labels).size).toBe(names.length)
+})
+
+test('the grade tells clipped, natural and stiff sentences apart', () => {
+  const inside = (...texts: string[]) =>
+    grade(
+      runningText({ ...templates['lock-up'].defaults, opening: [], lesson: texts.map(paragraph), step: [] }),
+    )
+  const clipped = 'A back locks. It hurts. Most people are scared. Then they rest. It helps for a while.'
+  const natural =
+    'When a back locks up, most people are frightened, so they rest for a few days, which usually helps for a while.'
+  const stiff = 'Immobilisation subsequent to acute muscular contraction provides symptomatic alleviation.'
+  expect(inside(clipped)).toBeLessThan(5)
+  expect(inside(natural)).toBeGreaterThan(6)
+  expect(inside(natural)).toBeLessThan(8)
+  expect(inside(stiff)).toBeGreaterThan(8)
+  // A line without a full stop ends all the same.
+  expect(inside('one line of it here', 'and one more line')).toBe(
+    inside('one line of it here.', 'and one more line.'),
+  )
 })
 
 test('the word lists catch what they are for', () => {
