@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { integer, jsonb, pgEnum, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import { integer, jsonb, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { revisionStatuses } from '../../src/core/copy.ts'
 import { id, instant } from './columns.ts'
 
@@ -31,3 +31,16 @@ export const templateRevisions = pgTable(
       .where(sql`status = 'published'`),
   ],
 )
+
+/** What somebody is at work on and has not published: kept as they type, so that a closed tab loses nothing. */
+export const drafts = pgTable('drafts', {
+  /** What it is about: `copy/lock-up`, `timing/back-spasms`. */
+  subject: text('subject').primaryKey(),
+  /** Another one at each save: a save names the version that it was made from. */
+  version: uuid('version').notNull(),
+  content: jsonb('content').$type<object>().notNull(),
+  /** Number of the revision that was in force when it began. */
+  base: integer('base').notNull(),
+  author: text('author').notNull(),
+  savedAt: instant('saved_at').notNull(),
+})

@@ -1,8 +1,9 @@
 import type { Brand } from '../../src/core/brand.ts'
 import type { CopyDesk, CopyFinding } from '../../src/core/copy.ts'
 import type { MailProps, RenderedMail } from '../../src/core/mail.ts'
-import type { Copy } from '../_components/copy.ts'
-import { mergeValues } from '../_components/merge.ts'
+import { type Copy, limits } from '../_components/copy.ts'
+import { drawingNames } from '../_components/drawings.ts'
+import { fill, mergeFieldNames, mergeValues } from '../_components/merge.ts'
 import type { Template } from '../_components/template.ts'
 import { article } from '../article.ts'
 import { coverage } from '../coverage.ts'
@@ -23,6 +24,12 @@ const longName = 'W'.repeat(80)
 export function createCopyDesk(templates: Record<string, Template>, { brand, render }: Options): CopyDesk {
   const find = (name: string) => (Object.hasOwn(templates, name) ? templates[name] : undefined)
 
+  function known(name: string): Template {
+    const template = find(name)
+    if (!template) throw new Error(`There is no template ${name}`)
+    return template
+  }
+
   function parse(name: string, copy: unknown): { copy: Copy } | { findings: CopyFinding[] } {
     const parsed = find(name)?.copy.safeParse(copy)
     if (parsed?.success) return { copy: parsed.data }
@@ -37,19 +44,41 @@ export function createCopyDesk(templates: Record<string, Template>, { brand, ren
     }
   }
 
+  const teaching = (name: string, template: Template, mail: RenderedMail) =>
+    coverage({ [name]: template }, { mail: async () => mail })
+  const says = (id: string) => article.find((point) => point.id === id)?.says ?? ''
+
   async function lost(name: string, template: Template, mail: RenderedMail): Promise<CopyFinding[]> {
-    const rows = await coverage({ [name]: template }, { mail: async () => mail })
+    const rows = await teaching(name, template, mail)
     return rows
       .filter(({ found }) => !found)
       .map(({ id, phrase }) => ({
         level: 'warn',
         field: 'mail',
-        message: `no longer says “${phrase}”, which teaches “${article.find((point) => point.id === id)?.says}” Make sure other words do`,
+        message: `no longer says “${phrase}”, which teaches “${says(id)}” Make sure other words do`,
       }))
   }
 
   return {
     parse,
+    sheet(name) {
+      const template = find(name)
+      if (!template) return null
+      const { tag, defaults } = template
+      return { tag, words: defaults, limits, drawings: drawingNames, fields: mergeFieldNames }
+    },
+    async preview(name, given, props) {
+      const template = known(name)
+      const copy = given as Copy
+      const mail = await render(template, copy, props)
+      return { ...mail, preheader: fill(copy.preheader, mergeValues(props)) }
+    },
+    async coverage(name, given) {
+      const template = known(name)
+      const mail = await render(template, given as Copy, { ...template.previewProps, brand })
+      const rows = await teaching(name, template, mail)
+      return rows.map(({ id, phrase, sentence, found }) => ({ id, says: says(id), phrase, sentence, found }))
+    },
     async check(name, given) {
       const template = find(name)
       const parsed = parse(name, given)

@@ -24,39 +24,69 @@ function words(max: number) {
     })
 }
 
+/** Most characters of a text, and most blocks and items, by the place where they stand. */
+export const limits = {
+  subject: 90,
+  topicalSubject: 90,
+  preheader: 110,
+  eyebrow: 40,
+  title: 70,
+  stepTitle: 60,
+  'art.alt': 160,
+  'paragraph.text': 900,
+  'list.items': 300,
+  'callout.title': 60,
+  'callout.text': 400,
+  'image.alt': 160,
+  'button.label': 36,
+  items: 8,
+  blocks: 12,
+} as const
+
 const drawn = {
   drawing: z.enum(drawingNames, `is no drawing we have: choose one of ${drawingNames.join(', ')}`),
-  alt: words(160),
+  alt: words(limits['image.alt']),
 }
 
 /** The blocks that may stand in a slot, in any order. */
 const blockSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('paragraph'), text: words(900) }),
+  z.strictObject({ type: z.literal('paragraph'), text: words(limits['paragraph.text']) }),
   z.strictObject({
     type: z.literal('list'),
     marks: z.enum(['dots', 'numbers']),
-    items: z.array(words(300)).min(1, 'needs an item').max(8, 'holds at most 8 items: split it'),
+    items: z
+      .array(words(limits['list.items']))
+      .min(1, 'needs an item')
+      .max(limits.items, `holds at most ${limits.items} items: split it`),
   }),
-  z.strictObject({ type: z.literal('callout'), title: words(60), text: words(400) }),
+  z.strictObject({
+    type: z.literal('callout'),
+    title: words(limits['callout.title']),
+    text: words(limits['callout.text']),
+  }),
   z.strictObject({ type: z.literal('image'), ...drawn }),
-  z.strictObject({ type: z.literal('button'), label: words(36), to: z.enum(['booking', 'call-me']) }),
+  z.strictObject({
+    type: z.literal('button'),
+    label: words(limits['button.label']),
+    to: z.enum(['booking', 'call-me']),
+  }),
 ])
 
-const slot = z.array(blockSchema).max(12, 'holds at most 12 blocks: take some out')
+const slot = z.array(blockSchema).max(limits.blocks, `holds at most ${limits.blocks} blocks: take some out`)
 
 /** All the words of one lesson. Look and structure are not in here: they stay in code. */
 // Strict, so that a misspelt name is an error and not a text that nobody sees.
 export const copySchema = z.strictObject({
   // What an inbox shows of it is checked with the values filled in: under 50 characters.
-  subject: words(90),
-  topicalSubject: words(90),
-  preheader: words(110),
-  eyebrow: words(40),
-  title: words(70),
+  subject: words(limits.subject),
+  topicalSubject: words(limits.topicalSubject),
+  preheader: words(limits.preheader),
+  eyebrow: words(limits.eyebrow),
+  title: words(limits.title),
   art: z.strictObject(drawn),
   opening: slot,
   lesson: slot,
-  stepTitle: words(60),
+  stepTitle: words(limits.stepTitle),
   // Each mail ends in one clear step, so the way to it cannot be edited away.
   step: slot.refine((blocks) => blocks.some((block) => block.type === 'button' && block.to === 'booking'), {
     message:

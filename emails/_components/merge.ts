@@ -7,6 +7,9 @@ const mergeFields = {
   area: 'always known',
 } as const
 
+/** The names that copy may use in double braces. */
+export const mergeFieldNames = Object.keys(mergeFields)
+
 type MergeField = keyof typeof mergeFields
 export type MergeValues = Readonly<Record<MergeField, string | null>>
 

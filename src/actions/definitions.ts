@@ -2,8 +2,12 @@ import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
 import { opensEveryYear } from '../core/schedule.ts'
 import type { Sequence } from '../core/sequence.ts'
+import { asEnrolled } from '../sequences/as-enrolled.ts'
 import { definitionOfSequence, hashSequence } from '../sequences/index.ts'
+import type { Db } from '../store/db.ts'
 import { definitionsInUse, ensureDefinition, findDefinition } from '../store/enrollments.ts'
+import { findTimings } from '../store/step-timings.ts'
+import { findStepsOff } from '../store/switched-steps.ts'
 
 /** Definitions never change under their hash, so each process reads one once. */
 const known = new Map<string, Sequence>()
@@ -19,6 +23,20 @@ export async function definitionOf(ctx: Pick<Context, 'db'>, hash: string): Prom
 }
 
 /**
+ * A sequence as a new enrollment gets it: with the steps and timings that people chose. Null for one that is not there.
+ */
+export async function currentSequence(
+  ctx: Pick<Context, 'sequences'>,
+  db: Db,
+  key: string,
+): Promise<Sequence | null> {
+  const whole = Object.hasOwn(ctx.sequences, key) ? ctx.sequences[key] : undefined
+  if (!whole) return null
+  const off = await findStepsOff(db, key)
+  return asEnrolled(whole, { off, timings: (await findTimings(db, key))?.steps ?? {} })
+}
+
+/**
  * Stores today's sequences, and checks that every running enrollment can go on: its templates are still there, and
  * the clinic's holidays leave each of its windows open some day.
  * Throws Problem `config` naming the template that an active enrollment needs and the code no longer has, or the step
@@ -29,8 +47,10 @@ export async function registerSequences(
 ): Promise<void> {
   const today = Object.values(ctx.sequences)
   const running = await definitionsInUse(ctx.db)
-  requireOpenWindows(ctx, [...today, ...running])
-  for (const sequence of today)
+  const current: Sequence[] = []
+  for (const { key } of today) current.push((await currentSequence(ctx, ctx.db, key))!)
+  requireOpenWindows(ctx, [...today, ...current, ...running])
+  for (const sequence of [...today, ...current])
     await ensureDefinition(ctx.db, hashSequence(sequence), definitionOfSequence(sequence), ctx.clock.now())
   for (const definition of running)
     for (const step of definition.steps)

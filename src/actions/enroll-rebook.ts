@@ -11,6 +11,7 @@ import type { Lead } from '../store/leads.ts'
 import { readRebookFacts } from '../store/rebooking.ts'
 import { findSuppressed } from '../store/suppressions.ts'
 import { findStepsOff } from '../store/switched-steps.ts'
+import { currentSequence } from './definitions.ts'
 import { zoneOf } from './zone-of.ts'
 
 /**
@@ -26,9 +27,10 @@ export async function enrollRebook(
 ): Promise<void> {
   const { lead, booking } = input
   const now = ctx.clock.now()
-  const sequence = ctx.sequences[rebook.key]
+  const sequence = await currentSequence(ctx, tx, rebook.key)
   if (!sequence || lead.foldedKey === null) return
   const [step] = sequence.steps
+  // The only step of a sequence stays in its definition when it is off: off means that nobody is enrolled.
   if ((await findStepsOff(tx, sequence.key)).includes(step.key)) return
   if ((await findSuppressed(tx, ctx.suppression.lookups(lead.foldedKey))).size > 0) return
   const facts = await readRebookFacts(tx, {

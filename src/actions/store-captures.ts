@@ -3,9 +3,9 @@ import type { Context } from '../context.ts'
 import { type CaptureResult, isPublic, type ReadCapture } from '../core/capture.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
 import type { Sequence } from '../core/sequence.ts'
+import { asEnrolled, type SequenceChanges } from '../sequences/as-enrolled.ts'
 import { definitionOfSequence, hashSequence } from '../sequences/index.ts'
 import { withoutHurry } from '../sequences/without-hurry.ts'
-import { withoutSteps } from '../sequences/without-steps.ts'
 import {
   type CaptureFacts,
   type CaptureWrites,
@@ -111,12 +111,13 @@ function tell(
   ctx: Context,
   session: Session,
   captures: readonly ReadCapture[],
-  { facts, stepsOff }: Known,
+  { facts, stepsOff, timings }: Known,
   forReal = true,
 ): { result: Settled[]; told: Promise<unknown>; more: ((tx: Db) => Promise<void>) | null } {
   const now = ctx.clock.now()
   const changed = new Map<string, Sequence>()
-  const current = currentSequences(ctx, stepsOff, changed)
+  const changesOf = (key: string) => ({ off: stepsOff[key] ?? [], timings: timings[key]?.steps ?? {} })
+  const current = currentSequences(ctx, changesOf, changed)
   const writes = noWrites()
   const follows: NonNullable<CaptureDecision['follows']>[] = []
   const claimed = noClaims()
@@ -210,12 +211,12 @@ function lookupOf(ctx: Context, { source, externalId, content }: ReadCapture) {
 }
 
 /**
- * Sequences without the steps that are switched off, and for those who are imported without hurry; what differs from
- * the code's is put into `changed` by hash.
+ * Sequences as people changed them, and for those who are imported without hurry; what differs from the code's is put
+ * into `changed` by hash.
  */
 function currentSequences(
   ctx: Context,
-  stepsOff: Readonly<Record<string, string[]>>,
+  changesOf: (key: string) => SequenceChanges,
   changed: Map<string, Sequence>,
 ): CurrentSequence {
   const known = new Map<string, ReturnType<CurrentSequence>>()
@@ -225,7 +226,7 @@ function currentSequences(
     if (seen !== undefined) return seen
     const whole = ctx.sequences[key]
     if (!whole) return null
-    const left = withoutSteps(whole, stepsOff[key] ?? [])
+    const left = asEnrolled(whole, changesOf(key))
     const sequence = isImported ? withoutHurry(left) : left
     const found = { sequence, hash: hashSequence(sequence) }
     if (sequence !== whole) changed.set(found.hash, sequence)

@@ -1,18 +1,17 @@
 import { userInfo } from 'node:os'
 import { defineCommand } from 'citty'
 import { validate as isUuid } from 'uuid'
+import { resumeByHand } from '../actions/pause-by-hand.ts'
 import { takeUpEvent } from '../actions/receive-event.ts'
 import { replayCapture } from '../actions/replay-capture.ts'
 import { oneLine } from '../capture/text.ts'
 import { Problem } from '../core/problem.ts'
-import { wakeAlerts } from '../store/alerts.ts'
 import { insertAudit } from '../store/audit.ts'
 import { listDoubtfulBookings } from '../store/bookings.ts'
 import { findReplayableCapture, listParkedCaptures, listSuspects } from '../store/captures.ts'
 import { listTroubledDeliveries, listUpcoming } from '../store/deliveries.ts'
 import { readHealth } from '../store/health.ts'
 import { listParkedEvents, reopenEvent } from '../store/events.ts'
-import { resumeSending } from '../store/settings.ts'
 import { localTime } from './local-time.ts'
 import { withService } from './with-service.ts'
 
@@ -104,11 +103,7 @@ export const replay = defineCommand({
 export const resume = defineCommand({
   run: () =>
     withService(async ({ ctx }) => {
-      const ended = await resumeSending(ctx.db)
-      if (ended) {
-        await wakeAlerts(ctx.db)
-        await insertAudit(ctx.db, { actor: actor(), action: 'resume', subject: 'sending' }, ctx.clock.now())
-      }
+      const ended = await resumeByHand(ctx, { actor: actor() })
       console.log(ended ? 'Sending again.' : 'Sending was not paused.')
     }),
 })

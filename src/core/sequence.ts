@@ -7,7 +7,10 @@ export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7
 export type Window = { days: readonly Weekday[]; from: `${number}:${number}`; to: `${number}:${number}` }
 
 export type Step<TemplateName extends string = string> = {
-  /** Opaque name of the step: it travels in tags, so it says nothing about health. */
+  /**
+   * Opaque name of the step: it travels in tags, so it says nothing about health. No other sequence has one of the same
+   * name, so that deliveries can be counted by it.
+   */
   key: string
   template: TemplateName
   /** Days after the step before it was accepted; for the first step, after the enrollment began. */
@@ -25,6 +28,12 @@ export type Entry = {
   consent: readonly ConsentBasis[]
   again: Reentry
 }
+
+/** When a step goes, apart from what it sends. */
+export type StepTiming = { delayDays: number; window: Window }
+
+/** Other timings than those in code, by key of the step. */
+export type Timings = Readonly<Record<string, StepTiming>>
 
 export type Sequence<TemplateName extends string = string> = {
   key: string

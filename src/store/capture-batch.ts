@@ -19,6 +19,7 @@ import type { Past } from '../core/enrollment.ts'
 import type { Session } from './db.ts'
 import { addressLock } from './leads.ts'
 import { named } from './named.ts'
+import { type AllTimings, stepTimingsKey } from './step-timings.ts'
 import { stepsOffKey, type Switched } from './switched-steps.ts'
 
 /**
@@ -98,6 +99,7 @@ type FactsRow = Omit<CaptureFacts, 'lead' | 'bookings' | 'enrollments'> & {
   bookings: BookingRow[]
   enrollments: PastRow[]
   stepsOff: Switched | null
+  timings: AllTimings | null
 }
 
 /**
@@ -107,7 +109,7 @@ type FactsRow = Omit<CaptureFacts, 'lead' | 'bookings' | 'enrollments'> & {
 export async function readCaptureFacts(
   session: Session,
   lookups: readonly CaptureLookup[],
-): Promise<{ facts: CaptureFacts[]; stepsOff: Switched }> {
+): Promise<{ facts: CaptureFacts[]; stepsOff: Switched; timings: AllTimings }> {
   const wanted = lookups.map(({ suppressionHashes, ...lookup }, position) => ({
     ...lookup,
     position,
@@ -123,7 +125,7 @@ export async function readCaptureFacts(
       endedAt: past.endedAt === null ? null : new Date(past.endedAt),
     })),
   }))
-  return { facts, stepsOff: rows[0]?.stepsOff ?? {} }
+  return { facts, stepsOff: rows[0]?.stepsOff ?? {}, timings: rows[0]?.timings ?? {} }
 }
 
 const readBooking = ({ startsAt, occurredAt, ...booking }: BookingRow): KnownBooking => ({
@@ -159,7 +161,8 @@ const readFacts = named<FactsRow>(
           or b.phone = coalesce(wanted.phone, lead.phone)) as bookings,
       exists (select from ${leads} l where l.phone = coalesce(wanted.phone, lead.phone)
         and l.id is distinct from lead.id) as "phoneShared",
-      (select value from ${settings} where key = ${sql.raw(`'${stepsOffKey}'`)}) as "stepsOff"
+      (select value from ${settings} where key = ${sql.raw(`'${stepsOffKey}'`)}) as "stepsOff",
+      (select value from ${settings} where key = ${sql.raw(`'${stepTimingsKey}'`)}) as timings
     from jsonb_to_recordset(${sql.placeholder('wanted')}::jsonb)
       as wanted (position int, "sourceId" uuid, "externalId" text, "emailKey" text, "mailboxKey" text, phone text,
         hashes bytea[])

@@ -1,4 +1,4 @@
-import { eq, type SQL, sql } from 'drizzle-orm'
+import { desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { captures, enrollments, leads } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 
@@ -70,4 +70,14 @@ export async function blankLead(db: Db, leadId: string, now: Date): Promise<void
     })
     .where(eq(leads.id, leadId))
   await db.update(captures).set({ body: null, fields: null }).where(eq(captures.leadId, leadId))
+}
+
+/** The leads that came last, by name and address: a few, to look at a mail through their eyes. */
+export async function listNewestLeads(db: Db, limit: number) {
+  return db
+    .select({ id: leads.id, firstName: leads.firstName, email: leads.email })
+    .from(leads)
+    .where(isNull(leads.erasedAt))
+    .orderBy(desc(leads.id))
+    .limit(limit)
 }

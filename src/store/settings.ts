@@ -15,6 +15,23 @@ export async function pauseSending(db: Db, pause: Pause, now: Date): Promise<boo
   return addSetting(db, 'pause', pause, now)
 }
 
+/** The reason of a pause that a person began; their own words are in the note, which no public page shows. */
+export const byHand = 'paused by hand'
+type PauseNote = { by: string; why: string }
+
+export async function putPauseNote(db: Db, note: PauseNote, now: Date): Promise<void> {
+  await putSetting(db, 'pause-note', note, now)
+}
+
+/** Why nothing is sent and since when, with what the person said who began it; null when there is no pause. */
+export async function readPause(db: Db): Promise<(Pause & { since: Date; note: PauseNote | null }) | null> {
+  const [row] = await db.select().from(settings).where(eq(settings.key, 'pause'))
+  if (!row) return null
+  const pause = row.value as Pause
+  const note = pause.reason === byHand ? await findSetting<PauseNote>(db, 'pause-note') : null
+  return { ...pause, since: row.updatedAt, note }
+}
+
 /** Ends the pause; returns false when there was none. */
 export async function resumeSending(db: Db): Promise<boolean> {
   const rows = await db.delete(settings).where(eq(settings.key, 'pause')).returning({ key: settings.key })

@@ -2,9 +2,11 @@ import { Hono } from 'hono'
 import type { Context } from '../../context.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { brandRoutes } from './brand-routes.ts'
+import { copyRoutes } from './copy-routes.ts'
 import { firstStepsRoutes } from './first-steps-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import type { StudioEnv } from './require-role.ts'
+import { sequenceRoutes } from './sequence-routes.ts'
 import { sourceRoutes } from './source-routes.ts'
 import { statusRoutes } from './status-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
@@ -21,6 +23,8 @@ export const studioApi = (ctx: Context) =>
     .route('/users', userRoutes(ctx))
     .route('/tokens', tokenRoutes(ctx))
     .route('/audit', auditRoutes(ctx))
+    .route('/copy', copyRoutes(ctx))
+    .route('/sequences', sequenceRoutes(ctx))
 
 /** The routes as the browser's client sees them. */
 export type StudioApi = ReturnType<typeof studioApi>

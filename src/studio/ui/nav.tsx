@@ -3,6 +3,8 @@ import { Link, useLocation } from 'wouter'
 
 const places = [
   { href: '/', label: 'Overview' },
+  { href: '/sequence', label: 'Sequence' },
+  { href: '/mails', label: 'Mails' },
   { href: '/settings', label: 'Settings' },
 ] as const
 
