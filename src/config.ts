@@ -63,6 +63,8 @@ export type Config = {
     /** A call is given up after this; shorter than the lease, so that no two attempts overlap. */
     timeoutMs: number
     leaseMs: number
+    /** How long the mails that were sent are kept word for word, for people to look at. */
+    keepMailsMs: number
     /** Least time between two mails to one lead, over all its enrollments; 0 for none. */
     minGapMs: number
   }
@@ -133,6 +135,7 @@ const common = {
   SEND_REQUESTS_PER_SECOND: integer(2, 1_000).default(8),
   SEND_CONCURRENCY: integer(1, 64).default(8),
   SEND_MIN_GAP_HOURS: integer(0, 720).default(12),
+  KEEP_MAILS_DAYS: integer(1, 3_650).default(90),
   SEND_DAILY_QUOTA: integer(2, 10_000_000).optional(),
   SUPPRESSION_KEYS: z
     .string()
@@ -320,6 +323,7 @@ function build(env: Settings, rest: Pick<Config, Decided>): Config {
       dailyQuota: env.SEND_DAILY_QUOTA ?? null,
       timeoutMs,
       leaseMs: 2 * timeoutMs,
+      keepMailsMs: env.KEEP_MAILS_DAYS * 86_400_000,
       minGapMs: env.SEND_MIN_GAP_HOURS * 3_600_000,
     },
     databasePool: poolSize(env),

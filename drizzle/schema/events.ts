@@ -171,11 +171,15 @@ export const settings = pgTable('settings', {
 })
 
 /** What people did, for ever. */
-export const auditLog = pgTable('audit_log', {
-  id: id(),
-  actor: text('actor').notNull(),
-  action: text('action').notNull(),
-  subject: text('subject').notNull(),
-  detail: jsonb('detail'),
-  at: instant('at').notNull(),
-})
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: id(),
+    actor: text('actor').notNull(),
+    action: text('action').notNull(),
+    subject: text('subject').notNull(),
+    detail: jsonb('detail'),
+    at: instant('at').notNull(),
+  },
+  (table) => [index('audit_log_subject').on(table.subject, table.at)],
+)

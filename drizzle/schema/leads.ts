@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgEnum, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { sourceAlerts } from '../../src/core/alert.ts'
 import { consentBases } from '../../src/core/consent.ts'
@@ -68,7 +69,22 @@ export const leads = pgTable(
     /** When a person lifted its suppression: a form that comes later may enroll it again. */
     reopenedAt: instant('reopened_at'),
   },
-  (table) => [index('leads_phone').on(table.phone), index('leads_folded').on(table.foldedKey)],
+  (table) => [
+    index('leads_folded').on(table.foldedKey),
+    // People find a lead by how an address, a name or a number begins, or by the last digits of a number. These
+    // operator classes serve that in whichever collation a database has; that of the number serves equality too.
+    index('leads_phone').on(table.phone.op('text_pattern_ops')),
+    index('leads_phone_end').on(sql`reverse(${table.phone}) text_pattern_ops`),
+    index('leads_email_start').on(table.emailKey.op('text_pattern_ops')),
+    index('leads_last_name').on(
+      sql`lower(${table.lastName}) text_pattern_ops`,
+      sql`lower(${table.firstName}) text_pattern_ops`,
+    ),
+    index('leads_first_name').on(
+      sql`lower(${table.firstName}) text_pattern_ops`,
+      sql`lower(${table.lastName}) text_pattern_ops`,
+    ),
+  ],
 )
 
 export const captures = pgTable(

@@ -65,6 +65,10 @@ export const enrollments = pgTable(
       .where(sql`status in ('active', 'held') and sequence <> 'opt-in'`),
     index('enrollments_lead').on(table.leadId),
     index('enrollments_definition').on(table.definitionHash, table.status),
+    // Each with the lead, whose ids are in the order of their coming: a page of a list is one short range.
+    index('enrollments_status').on(table.status, table.leadId),
+    index('enrollments_source').on(table.sourceId, table.leadId),
+    index('enrollments_stop').on(table.stopReason, table.leadId),
   ],
 )
 
@@ -101,6 +105,9 @@ export const deliveries = pgTable(
       .on(table.first, table.dueAt, table.id)
       .where(sql`status = 'waiting'`),
     index('deliveries_lead').on(table.leadId, table.acceptedAt),
+    index('deliveries_step')
+      .on(table.step, table.leadId)
+      .where(sql`status = 'waiting'`),
     index('deliveries_provider')
       .on(table.providerId)
       .where(sql`provider_id is not null`),
@@ -121,7 +128,7 @@ export const dispatches = pgTable(
     id: id(),
     /** In the order of the body's array: answers are paired by position. */
     deliveryIds: uuid('delivery_ids').array().notNull(),
-    /** Exact bytes of the request, packed; null once resolved or erased. */
+    /** Exact bytes of the request, packed. Once sent they are kept for a while to look at; null once opened or erased. */
     body: bytea('body'),
     status: dispatchStatus('status').notNull(),
     first: boolean('first').notNull(),
@@ -150,6 +157,9 @@ export const dispatches = pgTable(
     index('dispatches_parked')
       .on(table.status)
       .where(sql`status = 'parked'`),
+    index('dispatches_kept')
+      .on(table.resolvedAt)
+      .where(sql`body is not null`),
   ],
 )
 

@@ -29,7 +29,7 @@ import { zoneOf } from './zone-of.ts'
 export async function acceptDeliveries(
   ctx: Context,
   tx: Db,
-  accepted: readonly { id: string; providerId: string }[],
+  accepted: readonly { id: string; providerId: string | null }[],
   locked?: readonly Member[],
 ): Promise<void> {
   if (accepted.length === 0) return

@@ -1,9 +1,8 @@
 import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
-import { wakeAlerts } from '../store/alerts.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
-import { byHand, pauseSending, putPauseNote, resumeSending } from '../store/settings.ts'
+import { byHand, pauseSending, putPauseNote } from '../store/settings.ts'
 
 /**
  * Pauses all mail to leads until a person resumes. What was already handed to the provider is not called back.
@@ -20,19 +19,4 @@ export async function pauseByHand(
     await putPauseNote(tx, { by: actor, why: reason }, now)
     await insertAudit(tx, { actor, action: 'pause', subject: 'sending', detail: { reason } }, now)
   })
-}
-
-/** Ends a pause, whoever began it; false when there was none. What is due goes out in its windows. */
-export async function resumeByHand(
-  ctx: Pick<Context, 'db' | 'clock' | 'wake'>,
-  { actor }: { actor: string },
-): Promise<boolean> {
-  const ended = await inTransaction(ctx.db, async (tx) => {
-    if (!(await resumeSending(tx))) return false
-    await wakeAlerts(tx)
-    await insertAudit(tx, { actor, action: 'resume', subject: 'sending' }, ctx.clock.now())
-    return true
-  })
-  if (ended) ctx.wake()
-  return ended
 }

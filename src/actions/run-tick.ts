@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts'
 import { gatherDigest, listDueAlerts } from '../store/alerts.ts'
-import { listFreeDispatches } from '../store/dispatches.ts'
+import { clearKeptBodies, listFreeDispatches } from '../store/dispatches.ts'
 import { listPendingEvents, listUnreadEvents } from '../store/events.ts'
-import { endExpiredPause, isResting, putSetting } from '../store/settings.ts'
+import { endExpiredPause, isResting, putSetting, takeTurn } from '../store/settings.ts'
 import { noteRendering } from './note-rendering.ts'
 import { applyEvent, askedProviders } from './receive-event.ts'
 import { refreshBrand } from './refresh-brand.ts'
@@ -23,6 +23,8 @@ export type TickResult = {
 /** An event older than this was not applied when it came. */
 const eventGraceMs = 5_000
 const jobsPerTick = 200
+/** Old mails go a few at a time, so that no tick waits for it: room for a hundred thousand mails an hour. */
+const clearing = { everyMs: 60_000, dispatches: 20 }
 
 /**
  * One beat of the scheduler: takes up events left over, seals what is due, and lists what may be sent.
@@ -38,6 +40,7 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   for (const id of pending) await applyEvent(ctx, id)
   const sealed = await sealDue(ctx)
   await noteRendering(ctx)
+  await clearOldMails(ctx)
   const resting = await isResting(ctx.db)
   const dispatches = resting ? [] : await listFreeDispatches(ctx.db, jobsPerTick)
   await watchSources(ctx)
@@ -51,4 +54,11 @@ export async function runTick(ctx: Context): Promise<TickResult> {
     readings: readings.map(({ id, failures }) => ({ id, attempt: failures + 1 })),
     more: sealed > 0,
   }
+}
+
+/** Lets go of what was sent so long ago that nobody needs to see it word for word any more. */
+async function clearOldMails({ db, clock, config }: Context): Promise<void> {
+  const now = clock.now()
+  if (!(await takeTurn(db, 'clear-mails', clearing.everyMs, now))) return
+  await clearKeptBodies(db, new Date(now.getTime() - config.sending.keepMailsMs), clearing.dispatches)
 }

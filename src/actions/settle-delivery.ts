@@ -6,16 +6,21 @@ import { failDelivery, findDelivery, heldReason, lockMembers } from '../store/de
 import { insertDeliveries, retryDelivery, unparkDeliveries } from '../store/deliveries.ts'
 import { settleEnrollments, unholdEnrollments } from '../store/enrollments.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
+import { acceptDeliveries } from './accept-deliveries.ts'
 import { planAfter } from './plan-after.ts'
+
+export const settleChoices = ['retry', 'skip', 'sent'] as const
+export type SettleChoice = (typeof settleChoices)[number]
 
 /**
  * A person's word on a delivery that failed or is parked: `retry` sends it again (only they can know that it did not
- * arrive), `skip` goes on with the next step. Either way the enrollment runs again.
+ * arrive), `skip` goes on with the next step, and `sent`, for a parked one, says that it did arrive. Whichever it is,
+ * the enrollment runs again.
  * Throws Problem `not-found` for an unknown id, and `conflict` when the delivery needs no word or its lead was stopped.
  */
 export async function settleDelivery(
   ctx: Context,
-  input: { deliveryId: string; choice: 'retry' | 'skip'; actor: string },
+  input: { deliveryId: string; choice: SettleChoice; actor: string },
 ): Promise<void> {
   const delivery = await findDelivery(ctx.db, input.deliveryId)
   if (!delivery) throw new Problem('not-found', `No delivery ${input.deliveryId}.`)
@@ -28,9 +33,13 @@ export async function settleDelivery(
       throw new Problem('conflict', 'This delivery neither failed nor is parked.')
     if (member.enrollmentStatus !== 'held' && member.enrollmentStatus !== 'active')
       throw new Problem('conflict', `Its enrollment is ${member.enrollmentStatus}: nothing more is sent.`)
+    if (input.choice === 'sent' && member.status !== 'parked')
+      throw new Problem('conflict', 'The provider said that it failed, so it did not arrive.')
     await unholdEnrollments(tx, [member.enrollmentId])
     await unparkDeliveries(tx, member.enrollmentId, heldReason)
     if (input.choice === 'retry') await retryDelivery(tx, delivery.id, now)
+    else if (input.choice === 'sent')
+      await acceptDeliveries(ctx, tx, [{ id: delivery.id, providerId: delivery.providerId }])
     else {
       await failDelivery(tx, delivery.id, 'cancelled', 'skipped')
       const next = await planAfter(ctx, tx, member, now)

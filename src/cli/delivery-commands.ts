@@ -16,6 +16,15 @@ export const deliveryCommands = {
         console.log('It waits to be sent again, in its window.')
       }),
   }),
+  sent: defineCommand({
+    meta: { description: 'Say that a parked mail did arrive, and go on with the next step' },
+    args: { id },
+    run: ({ args }) =>
+      withService(async ({ ctx }) => {
+        await settleDelivery(ctx, { deliveryId: args.id, choice: 'sent', actor: actor() })
+        console.log('Noted as sent. The enrollment runs again.')
+      }),
+  }),
   skip: defineCommand({
     meta: { description: 'Leave a failed or parked mail as it is and go on with the next step' },
     args: { id },

@@ -1,17 +1,16 @@
 import { userInfo } from 'node:os'
 import { defineCommand } from 'citty'
 import { validate as isUuid } from 'uuid'
-import { resumeByHand } from '../actions/pause-by-hand.ts'
-import { takeUpEvent } from '../actions/receive-event.ts'
 import { replayCapture } from '../actions/replay-capture.ts'
+import { replayEvent } from '../actions/replay-event.ts'
+import { resumeSending } from '../actions/resume-sending.ts'
 import { oneLine } from '../capture/text.ts'
 import { Problem } from '../core/problem.ts'
-import { insertAudit } from '../store/audit.ts'
 import { listDoubtfulBookings } from '../store/bookings.ts'
 import { findReplayableCapture, listParkedCaptures, listSuspects } from '../store/captures.ts'
 import { listTroubledDeliveries, listUpcoming } from '../store/deliveries.ts'
 import { readHealth } from '../store/health.ts'
-import { listParkedEvents, reopenEvent } from '../store/events.ts'
+import { listParkedEvents } from '../store/events.ts'
 import { localTime } from './local-time.ts'
 import { withService } from './with-service.ts'
 
@@ -60,7 +59,9 @@ export const parked = defineCommand({
       else {
         console.log('A capture or event, once its cause is mended: npm run nurture -- replay <id>')
         console.log('A booking: npm run nurture -- booking assign <id> <address of its lead>')
-        console.log('A delivery: npm run nurture -- delivery retry <id>, or delivery skip <id>')
+        console.log(
+          'A delivery: npm run nurture -- delivery retry <id>, or delivery skip <id>, or delivery sent <id>',
+        )
       }
     }),
 })
@@ -87,15 +88,13 @@ export const replay = defineCommand({
       if (await findReplayableCapture(ctx.db, args.id)) {
         const result = await replayCapture(ctx, { captureId: args.id, actor: actor() })
         console.log(`The capture is ${result.status} now.`)
-      } else if (await reopenEvent(ctx.db, args.id)) {
-        await insertAudit(
-          ctx.db,
-          { actor: actor(), action: 'replay-event', subject: args.id },
-          ctx.clock.now(),
-        )
-        await takeUpEvent(ctx, args.id)
-        console.log('The event was tried again. See `parked` for what is left.')
-      } else throw new Problem('not-found', `Nothing parked or suspected has the id ${args.id}.`)
+        return
+      }
+      await replayEvent(ctx, { eventId: args.id, actor: actor() }).catch((error: unknown) => {
+        if (!(error instanceof Problem)) throw error
+        throw new Problem('not-found', `Nothing parked or suspected has the id ${args.id}.`)
+      })
+      console.log('The event was tried again. See `parked` for what is left.')
     }),
 })
 
@@ -103,7 +102,7 @@ export const replay = defineCommand({
 export const resume = defineCommand({
   run: () =>
     withService(async ({ ctx }) => {
-      const ended = await resumeByHand(ctx, { actor: actor() })
+      const ended = await resumeSending(ctx, { actor: actor() })
       console.log(ended ? 'Sending again.' : 'Sending was not paused.')
     }),
 })

@@ -3,12 +3,10 @@ import { defineCommand } from 'citty'
 import { eraseLead } from '../actions/erase-lead.ts'
 import { liftSuppression } from '../actions/lift-suppression.ts'
 import { markBooked } from '../actions/mark-booked.ts'
-import { stopLead } from '../actions/stop-lead.ts'
+import { stopByStaff } from '../actions/stop-by-staff.ts'
 import { emailKey } from '../core/email-address.ts'
 import { Problem } from '../core/problem.ts'
-import { insertAudit } from '../store/audit.ts'
-import { inTransaction } from '../store/db.ts'
-import { findLeadByEmail, lockAddress } from '../store/leads.ts'
+import { findLeadByEmail } from '../store/leads.ts'
 import { readSuppressions } from '../store/suppressions.ts'
 import { readTimeline } from '../store/timeline.ts'
 import { localTime } from './local-time.ts'
@@ -66,13 +64,8 @@ export const leadCommands = {
     args: { email },
     run: ({ args }) =>
       withService(async (service) => {
-        const { ctx } = service
         const lead = await leadOf(service, args.email)
-        const stopped = await inTransaction(ctx.db, async (tx) => {
-          await lockAddress(tx, lead.foldedKey!)
-          await insertAudit(tx, { actor: actor(), action: 'stop', subject: lead.id }, ctx.clock.now())
-          return stopLead(ctx, tx, { leadId: lead.id, reason: 'staff' })
-        })
+        const stopped = await stopByStaff(service.ctx, { leadId: lead.id, actor: actor() })
         console.log(stopped > 0 ? 'Stopped.' : 'Nothing was running.')
       }),
   }),

@@ -95,6 +95,9 @@ export async function listDoubtfulBookings(db: Db, limit: number) {
       status: bookings.status,
       startsAt: bookings.startsAt,
       doubt: bookings.doubt,
+      leadId: bookings.leadId,
+      emailKey: bookings.emailKey,
+      phone: bookings.phone,
       createdAt: bookings.createdAt,
     })
     .from(bookings)

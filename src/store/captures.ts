@@ -44,6 +44,16 @@ export async function parkSuspect(db: Db, id: string): Promise<void> {
     .where(and(eq(captures.id, id), isSuspect))
 }
 
+/** Takes a parked capture off the list; false when it is not parked. */
+export async function setCaptureAside(db: Db, id: string): Promise<boolean> {
+  const rows = await db
+    .update(captures)
+    .set({ status: 'ignored', reason: 'set aside by a person' })
+    .where(and(eq(captures.id, id), eq(captures.status, 'parked')))
+    .returning({ id: captures.id })
+  return rows.length > 0
+}
+
 /** What the front desk needs to know of a capture: who, when, and through which source. Null once erased. */
 export async function findCapture(db: Db, id: string) {
   const [row] = await db
@@ -63,6 +73,21 @@ export async function listParkedCaptures(db: Db, limit: number) {
     .where(eq(captures.status, 'parked'))
     .orderBy(desc(captures.receivedAt))
     .limit(limit)
+}
+
+/** The bytes of a capture that is parked or a suspected bot's, with why; null when it is neither, or erased. */
+export async function findParkedBody(db: Db, id: string) {
+  const [row] = await db
+    .select({
+      ...waiting,
+      status: captures.status,
+      contentType: captures.contentType,
+      body: sql<Buffer | null>`substring(${captures.body} from 1 for 20000)`,
+    })
+    .from(captures)
+    .innerJoin(sources, eq(sources.id, captures.sourceId))
+    .where(and(eq(captures.id, id), or(eq(captures.status, 'parked'), isSuspect)))
+  return row ?? null
 }
 
 /** Captures of suspected bots, newest first, with the start of what each wrote, in printable ASCII. */

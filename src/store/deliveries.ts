@@ -150,6 +150,50 @@ export async function replanDelivery(db: Db, id: string, plan: Plan): Promise<vo
   await db.update(deliveries).set(plan).where(eq(deliveries.id, id))
 }
 
+/** The same for one that may not wait any more: then it stays as it is. */
+export async function replanWaiting(db: Db, id: string, plan: Plan): Promise<void> {
+  await db
+    .update(deliveries)
+    .set(plan)
+    .where(and(eq(deliveries.id, id), eq(deliveries.status, 'waiting')))
+}
+
+/** Lets a delivery wait again that a stop by staff had cancelled. */
+export async function reviveDelivery(db: Db, id: string, plan: Plan): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ ...plan, status: 'waiting', reason: null, dispatchId: null })
+    .where(and(eq(deliveries.id, id), eq(deliveries.status, 'cancelled'), eq(deliveries.reason, 'staff')))
+}
+
+/** All deliveries of a lead, in the order of their planning. */
+export async function listDeliveries(db: Db, leadId: string): Promise<Delivery[]> {
+  return db
+    .select()
+    .from(deliveries)
+    .where(eq(deliveries.leadId, leadId))
+    .orderBy(asc(deliveries.createdAt), asc(deliveries.id))
+}
+
+/**
+ * What waits for a lead by the plan of its sequence alone: what was postponed for another reason is left out. The delay
+ * of a delivery is counted from when its row was made.
+ */
+export async function listPlanned(db: Db, leadId: string) {
+  return db
+    .select({
+      id: deliveries.id,
+      step: deliveries.step,
+      createdAt: deliveries.createdAt,
+      definitionHash: enrollments.definitionHash,
+      slow: enrollments.slow,
+      pausedUntil: enrollments.pausedUntil,
+    })
+    .from(deliveries)
+    .innerJoin(enrollments, eq(enrollments.id, deliveries.enrollmentId))
+    .where(and(eq(deliveries.leadId, leadId), eq(deliveries.status, 'waiting'), isNull(deliveries.reason)))
+}
+
 /** Leaves waiting deliveries alone until a moment, for a reason that is not theirs. The caller holds their locks. */
 export async function postponeDeliveries(
   db: Db,
@@ -328,7 +372,7 @@ export async function unsealDeliveries(db: Db, dispatchId: string, groupLimit: n
  */
 export async function acceptDeliveries(
   db: Db,
-  accepted: readonly { id: string; providerId: string }[],
+  accepted: readonly { id: string; providerId: string | null }[],
   now: Date,
 ): Promise<Set<string>> {
   const { rows } = await db.execute<{ id: string }>(sql`
@@ -421,6 +465,111 @@ export async function listUpcoming(db: Db, until: Date, limit: number) {
     .where(and(eq(deliveries.status, 'waiting'), ofAnyClass, lte(deliveries.dueAt, until)))
     .orderBy(asc(deliveries.dueAt))
     .limit(limit)
+}
+
+/** What goes out until a moment, soonest first and after a place in that order; each class is one range of one index. */
+export async function listUpcomingFrom(
+  db: Db,
+  query: { until: Date; after: { dueAt: Date; id: string } | null; limit: number },
+) {
+  const { until, after, limit } = query
+  const ofClass = (first: boolean) => sql`(
+    select id, due_at from ${deliveries} where status = 'waiting' and first = ${first} and due_at <= ${until}
+      ${after === null ? sql`` : sql`and (due_at, id) > (${after.dueAt}, ${after.id}::uuid)`}
+    order by due_at, id limit ${limit})`
+  return db
+    .select({
+      id: deliveries.id,
+      dueAt: deliveries.dueAt,
+      step: deliveries.step,
+      reason: deliveries.reason,
+      leadId: leads.id,
+      email: leads.email,
+      firstName: leads.firstName,
+      lastName: leads.lastName,
+      timeZone: leads.timeZone,
+      sequence: enrollments.sequence,
+    })
+    .from(deliveries)
+    .innerJoin(leads, eq(leads.id, deliveries.leadId))
+    .innerJoin(enrollments, eq(enrollments.id, deliveries.enrollmentId))
+    .where(
+      sql`${deliveries.id} in (select id from (${ofClass(true)} union all ${ofClass(false)}) soonest
+        order by due_at, id limit ${limit})`,
+    )
+    .orderBy(asc(deliveries.dueAt), asc(deliveries.id))
+}
+
+/** How many mails fall due until a moment. */
+export async function countUpcoming(db: Db, until: Date): Promise<number> {
+  const [row] = await db
+    .select({ count: sql<number>`count(*)::int` })
+    .from(deliveries)
+    .where(and(eq(deliveries.status, 'waiting'), ofAnyClass, lte(deliveries.dueAt, until)))
+  return row!.count
+}
+
+/** Mails of running enrollments on which a person has to decide, newest first, each with the calls made for it. */
+export async function listMailsInTrouble(db: Db, limit: number) {
+  return db
+    .select({
+      id: deliveries.id,
+      step: deliveries.step,
+      status: deliveries.status,
+      reason: deliveries.reason,
+      dueAt: deliveries.dueAt,
+      leadId: leads.id,
+      email: leads.email,
+      firstName: leads.firstName,
+      lastName: leads.lastName,
+      dispatchId: deliveries.dispatchId,
+      firstAttemptAt: dispatches.firstAttemptAt,
+      proven: dispatches.proven,
+      attempts: sql<KnownAttempt[]>`array(select jsonb_build_object('startedAt', a.started_at,
+        'outcome', a.outcome, 'statusCode', a.status_code, 'errorName', a.error_name)
+        from attempts a where a.dispatch_id = ${deliveries.dispatchId} order by a.fence)`,
+    })
+    .from(deliveries)
+    .innerJoin(leads, eq(leads.id, deliveries.leadId))
+    .innerJoin(enrollments, eq(enrollments.id, deliveries.enrollmentId))
+    .leftJoin(dispatches, eq(dispatches.id, deliveries.dispatchId))
+    .where(isTroubled)
+    .orderBy(desc(deliveries.id))
+    .limit(limit)
+}
+
+/** One call for an envelope; `outcome` is null when nobody knows, in JSON an instant is text. */
+export type KnownAttempt = {
+  startedAt: string
+  outcome: string | null
+  statusCode: number | null
+  errorName: string | null
+}
+
+const isTroubled = and(
+  inArray(deliveries.status, ['failed', 'parked']),
+  sql`${deliveries.reason} is distinct from ${heldReason}`,
+  inArray(enrollments.status, ['active', 'held']),
+)
+
+/** How many mails wait for a person's word. */
+export async function countMailsInTrouble(db: Db): Promise<number> {
+  const [row] = await db
+    .select({ count: sql<number>`count(*)::int` })
+    .from(deliveries)
+    .innerJoin(enrollments, eq(enrollments.id, deliveries.enrollmentId))
+    .where(isTroubled)
+  return row!.count
+}
+
+/** Ids of the parked deliveries that a dispatch holds, in their order. */
+export async function listParkedMembers(db: Db, dispatchId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(inEnvelope(dispatchId), eq(deliveries.status, 'parked')))
+    .orderBy(asc(deliveries.id))
+  return rows.map(({ id }) => id)
 }
 
 /** Deliveries that failed or are parked, newest first. */

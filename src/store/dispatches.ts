@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { attempts, deliveries, dispatches } from '../../drizzle/schema/index.ts'
 import { type AttemptOutcome, openDispatchStatuses } from '../core/dispatch.ts'
 import type { Db } from './db.ts'
-import { packEnvelope, unpackEnvelope } from './envelope-codec.ts'
+import { cutItems, packEnvelope, readItem, unpackEnvelope } from './envelope-codec.ts'
 import { restsNow } from './settings.ts'
 
 /** A dispatch without its bytes; `erased` when erasure took them away. */
@@ -159,8 +159,9 @@ export async function recordAttempt(
 }
 
 /**
- * Ends a dispatch, as long as no newer attempt has begun; its bytes go with it, except from a parked one,
- * which a person may still have to compare. Returns false when the fence no longer matches.
+ * Ends a dispatch, as long as no newer attempt has begun. The bytes of one that was opened go with it: nothing of it
+ * was sent. Those of the others are kept for a while, for a person to look at or compare. Returns false when the fence
+ * no longer matches.
  */
 export async function resolveDispatch(
   db: Db,
@@ -178,7 +179,7 @@ export async function resolveDispatch(
       resolvedAt: now,
       leaseUntil: null,
       nextAttemptAt: null,
-      ...(status === 'parked' ? {} : { body: null }),
+      ...(status === 'opened' ? { body: null } : {}),
     })
     .where(and(eq(dispatches.id, id), eq(dispatches.fence, fence), isOpen))
     .returning({ id: dispatches.id })
@@ -212,6 +213,14 @@ export async function markDirty(db: Db, leadId: string): Promise<void> {
       select dispatch_id from ${deliveries} where lead_id = ${leadId} and status = 'sealed')`)
 }
 
+/** Has envelopes opened that hold a sealed delivery of this lead and that nobody has attempted: they are planned anew. */
+export async function reopenUnattempted(db: Db, leadId: string): Promise<void> {
+  await db.execute(sql`
+    update ${dispatches} set dirty = true
+    where status = 'sealed' and first_attempt_at is null and not dirty and id in (
+      select dispatch_id from ${deliveries} where lead_id = ${leadId} and status = 'sealed')`)
+}
+
 /** The provider's clock may be behind ours. */
 const skewMs = 60_000
 
@@ -228,13 +237,50 @@ export async function markProven(db: Db, deliveryId: string, takenAt: Date | nul
     where ${isOpen} and not proven and id = (select dispatch_id from ${deliveries} where id = ${deliveryId})`)
 }
 
+const holdsMailTo = (leadId: string) => sql`${dispatches.body} is not null and ${dispatches.id} in (
+  select dispatch_id from ${deliveries} where lead_id = ${leadId} and dispatch_id is not null)`
+
 /**
- * Blanks the bytes of every dispatch that still holds mail to this lead; a call under way has its own copy of them.
+ * Takes the mail to this lead out of every dispatch that holds some. One that was accepted keeps the mails to others.
+ * Any other loses all its bytes, for they are replayed as they are or not at all; a call under way has its own copy.
  * Should that one stay unclear, nothing can be replayed: evidence comes by events, or the others are parked.
  */
 export async function blankBodies(db: Db, leadId: string): Promise<void> {
+  const held = await db
+    .select({ id: dispatches.id, status: dispatches.status, deliveryIds: dispatches.deliveryIds })
+    .from(dispatches)
+    .where(holdsMailTo(leadId))
+    .orderBy(dispatches.id)
+    .for('update')
+  if (held.length === 0) return
+  const own = await db.select({ id: deliveries.id }).from(deliveries).where(eq(deliveries.leadId, leadId))
+  const ownIds = new Set(own.map(({ id }) => id))
+  for (const { id, status, deliveryIds } of held) {
+    const [row] = await db.select({ body: dispatches.body }).from(dispatches).where(eq(dispatches.id, id))
+    const isOwn = (position: number) => ownIds.has(deliveryIds[position] ?? '')
+    const body = status === 'accepted' && row?.body ? await cutItems(row.body, isOwn) : null
+    await db.update(dispatches).set({ body }).where(eq(dispatches.id, id))
+  }
+}
+
+/** One mail exactly as it was sent; null when its bytes are no longer kept, or it is in no envelope. */
+export async function readSentMail(
+  db: Db,
+  delivery: { id: string; dispatchId: string | null },
+): Promise<unknown> {
+  if (delivery.dispatchId === null) return null
+  const [row] = await db
+    .select({ body: dispatches.body, deliveryIds: dispatches.deliveryIds })
+    .from(dispatches)
+    .where(eq(dispatches.id, delivery.dispatchId))
+  const position = row?.deliveryIds.indexOf(delivery.id) ?? -1
+  return row?.body && position >= 0 ? readItem(row.body, position) : null
+}
+
+/** Lets go of the bytes of up to `limit` dispatches that were resolved before `before`. */
+export async function clearKeptBodies(db: Db, before: Date, limit: number): Promise<void> {
   await db.execute(sql`
-    update ${dispatches} set body = null
-    where body is not null and id in (
-      select dispatch_id from ${deliveries} where lead_id = ${leadId} and dispatch_id is not null)`)
+    update ${dispatches} set body = null where id in (
+      select id from ${dispatches} where body is not null and resolved_at < ${before}
+      order by resolved_at limit ${limit} for update skip locked)`)
 }

@@ -88,6 +88,16 @@ export async function definitionsInUse(db: Db): Promise<Sequence[]> {
   return rows.map((row) => row.definition)
 }
 
+/** Lets an enrollment run again that staff stopped. */
+export async function reopenEnrollment(db: Db, id: string): Promise<void> {
+  await db
+    .update(enrollments)
+    .set({ status: 'active', stopReason: null, endedAt: null })
+    .where(
+      and(eq(enrollments.id, id), eq(enrollments.status, 'stopped'), eq(enrollments.stopReason, 'staff')),
+    )
+}
+
 /** Lets held enrollments run again. */
 export async function unholdEnrollments(db: Db, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return

@@ -31,3 +31,29 @@ export async function unpackEnvelope(packed: Buffer): Promise<Buffer> {
   for (const number of order) end += body.write(texts[number]!, end, 'latin1')
   return body
 }
+
+/** How a mail begins in an envelope. Quotes inside of a mail are escaped, so nothing else does. */
+const opening = '{"from":"'
+
+/** What stands in place of a mail that was taken out. */
+const cut = `${opening}"}`
+
+/** The pieces of each mail of a packed envelope, in its order, without the comma or bracket that follows it. */
+async function itemsOf(packed: Buffer): Promise<string[][]> {
+  const [texts, order] = JSON.parse((await decompress(packed)).toString('latin1')) as Packed
+  const pieces = order.map((number) => texts[number]!)
+  const starts = pieces.flatMap((piece, index) => (piece.startsWith(opening) ? [index] : []))
+  return starts.map((start, item) => pieces.slice(start, (starts[item + 1] ?? pieces.length) - 1))
+}
+
+/** One mail of a packed envelope, as JSON says it; null when it was taken out or never was there. */
+export async function readItem(packed: Buffer, position: number): Promise<unknown> {
+  const item = (await itemsOf(packed))[position]
+  return item && item[0] !== cut ? JSON.parse(item.join('')) : null
+}
+
+/** The packed envelope without some of its mails; the others stay, each in its place. */
+export async function cutItems(packed: Buffer, isCut: (position: number) => boolean): Promise<Buffer> {
+  const items = (await itemsOf(packed)).map((item, position) => (isCut(position) ? [cut] : item))
+  return packEnvelope(['[', ...items.flatMap((item, index) => (index === 0 ? item : [',', ...item])), ']'])
+}

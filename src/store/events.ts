@@ -126,6 +126,16 @@ export async function listParkedEvents(db: Db, limit: number) {
     .limit(limit)
 }
 
+/** Takes a parked event off the list; false when it is not parked. */
+export async function setEventAside(db: Db, id: string): Promise<boolean> {
+  const rows = await db
+    .update(providerEvents)
+    .set({ status: 'ignored', reason: 'set aside by a person' })
+    .where(and(eq(providerEvents.id, id), eq(providerEvents.status, 'parked')))
+    .returning({ id: providerEvents.id })
+  return rows.length > 0
+}
+
 /** Gives a parked event another try; false when it is not parked. */
 export async function reopenEvent(db: Db, id: string): Promise<boolean> {
   const rows = await db

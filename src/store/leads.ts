@@ -51,6 +51,10 @@ export async function reopenLeads(db: Db, foldedKey: string, now: Date): Promise
   await db.update(leads).set({ reopenedAt: now }).where(eq(leads.foldedKey, foldedKey))
 }
 
+export async function setTimeZone(db: Db, id: string, timeZone: string, now: Date): Promise<void> {
+  await db.update(leads).set({ timeZone, updatedAt: now }).where(eq(leads.id, id))
+}
+
 /** Takes everything personal out of a lead and its captures. What was sent when, and why it stopped, remains. */
 export async function blankLead(db: Db, leadId: string, now: Date): Promise<void> {
   await db

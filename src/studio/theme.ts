@@ -26,5 +26,8 @@ export const theme = createTheme({
   components: {
     // A link is known by more than its colour.
     Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    // A dialog's head is no banner of the page.
+    ModalHeader: { defaultProps: { role: 'none' } },
   },
 })

@@ -240,7 +240,7 @@ describe('after an attempt without an outcome', () => {
     await engine.ctx.db.execute(sql`update deliveries set status = 'delivered', accepted_at = now()`)
     later(1)
     await engine.beat()
-    expect((await engine.dispatches())[0]).toMatchObject({ status: 'accepted', hasBody: false, fence: 1 })
+    expect((await engine.dispatches())[0]).toMatchObject({ status: 'accepted', hasBody: true, fence: 1 })
   })
 
   test('its members are not parked once events have told of every one of them', async () => {
@@ -251,7 +251,7 @@ describe('after an attempt without an outcome', () => {
     await engine.ctx.db.execute(sql`update deliveries set status = 'delivered', accepted_at = now()`)
     later(23 * 60)
     await engine.beat()
-    expect((await engine.dispatches())[0]).toMatchObject({ status: 'accepted', hasBody: false })
+    expect((await engine.dispatches())[0]).toMatchObject({ status: 'accepted', hasBody: true })
   })
 })
 

@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { describeSequence, exampleOf, readTimingDraft } from '../../actions/describe-sequence.ts'
-import { pauseByHand, resumeByHand } from '../../actions/pause-by-hand.ts'
+import { pauseByHand } from '../../actions/pause-by-hand.ts'
+import { resumeSending } from '../../actions/resume-sending.ts'
 import { discardDraft } from '../../actions/save-draft.ts'
 import { switchStep } from '../../actions/switch-step.ts'
 import { publishTimingDraft, saveTimingDraft, timingSubject } from '../../actions/timing-draft.ts'
@@ -42,7 +43,7 @@ export const sequenceRoutes = (ctx: Context) =>
       return c.json({ done: true })
     })
     .post('/resume', requireRole('editor'), async (c) =>
-      c.json({ ended: await resumeByHand(ctx, { actor: c.get('user').actor }) }),
+      c.json({ ended: await resumeSending(ctx, { actor: c.get('user').actor }) }),
     )
     .get('/:sequence', requireRole('viewer'), async (c) =>
       c.json(await describeSequence(ctx, c.req.param('sequence'))),

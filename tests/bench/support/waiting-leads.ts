@@ -67,7 +67,7 @@ export async function insertWaitingLeads(
 }
 
 /** Takes every index and key off a table that is filled, and puts the same ones back. */
-async function withoutIndexes(db: Db, table: string, fill: () => Promise<void>): Promise<void> {
+export async function withoutIndexes(db: Db, table: string, fill: () => Promise<void>): Promise<void> {
   const foreign = await db.execute<{ table: string; name: string; text: string }>(sql`
     select conrelid::regclass::text as table, conname as name, pg_get_constraintdef(oid) as text from pg_constraint
     where contype = 'f' and (conrelid = ${table}::regclass or confrelid = ${table}::regclass)`)

@@ -1,0 +1,44 @@
+import { desc, eq, sql } from 'drizzle-orm'
+import { alerts } from '../../drizzle/schema/index.ts'
+import type { Db } from './db.ts'
+import { countMailsInTrouble } from './deliveries.ts'
+import { findPause } from './settings.ts'
+import { findTemplateFaults } from './template-faults.ts'
+
+/** How much waits for a person, by kind. */
+export type ProblemCounts = {
+  captures: number
+  events: number
+  bookings: number
+  replies: number
+  mails: number
+  /** Sending as a whole, templates, and alerts that nobody got. */
+  service: number
+}
+
+export async function countProblems(db: Db): Promise<ProblemCounts> {
+  const { rows } = await db.execute<Omit<ProblemCounts, 'mails'>>(sql`
+    select (select count(*)::int from captures where status = 'parked') as captures,
+      (select count(*)::int from provider_events where status = 'parked') as events,
+      (select count(*)::int from bookings where doubt is not null) as bookings,
+      (select count(*)::int from replies where answered_at is null) as replies,
+      (select count(*)::int from alerts where status = 'failed') as service`)
+  const [faults, pause, mails] = await Promise.all([
+    findTemplateFaults(db),
+    findPause(db),
+    countMailsInTrouble(db),
+  ])
+  const counts = rows[0]!
+  const paused = Object.values(faults).filter(({ pausedAt }) => pausedAt !== null)
+  return { ...counts, mails, service: counts.service + paused.length + (pause ? 1 : 0) }
+}
+
+/** Alerts that could not be mailed, newest first. */
+export async function listFailedAlerts(db: Db, limit: number) {
+  return db
+    .select({ id: alerts.id, kind: alerts.kind, reason: alerts.reason, createdAt: alerts.createdAt })
+    .from(alerts)
+    .where(eq(alerts.status, 'failed'))
+    .orderBy(desc(alerts.createdAt))
+    .limit(limit)
+}
