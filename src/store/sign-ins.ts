@@ -28,8 +28,8 @@ export async function askSignIn(db: Db, emailKey: string, seconds: number, now: 
       from users where email_key = ${emailKey} and removed_at is null
       returning id
     )
-    insert into alerts (id, kind, status, sign_in_id, next_attempt_at, created_at)
-    select ${newId()}::uuid, 'sign-in', 'waiting', id, clock_timestamp(), ${now} from made`)
+    insert into alerts (id, kind, status, sign_in_id, due_at, next_attempt_at, created_at)
+    select ${newId()}::uuid, 'sign-in', 'waiting', id, ${now}, clock_timestamp(), ${now} from made`)
 }
 
 /** Whom a link is for, while it is good: not used, not over, its user still there. */
