@@ -9,7 +9,8 @@ export default defineConfig({
     // Processes of their own: a test may stop servers, change its clock or kill what it started.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // For what hangs. A busy machine is slow, and that is no failure.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 })

@@ -13,7 +13,7 @@ const plainLine = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/
 /** One line for people: control, format and bidi characters gone, white space collapsed, trimmed, cut. */
 export function oneLine(text: string, limit: number): string {
   if (plainLine.test(text)) return text.slice(0, limit).trim()
-  return storable(text, 10_000)
+  return storable(text.replaceAll('\0', ' '), 10_000)
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .replace(/\p{Cf}/gu, '')
     .trim()

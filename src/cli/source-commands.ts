@@ -144,6 +144,7 @@ export const sourceCommands = {
           throw new Problem('config', 'This source is a list that was imported: nothing can be sent to it.')
         printAddress(ctx, source)
         printGuide(source)
+        printNotice(ctx)
       }),
   }),
   form: defineCommand({

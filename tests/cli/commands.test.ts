@@ -121,10 +121,10 @@ describe('nurture', { timeout: 180_000 }, () => {
     const [, slug] = /hooks\/leads\/(\S+)/.exec(added)! as unknown as [string, string]
     expect((await findSource(service.ctx.db, slug))!.origins).toEqual([site, 'https://www.clinic.example'])
     expect(await says('source', 'form', slug)).toBe(
-      `Sites: ${site}, https://www.clinic.example\nProof of work: off\n`,
+      `Sites: ${site}, https://www.clinic.example\nProof of work: off\nDouble opt-in: off\n`,
     )
     expect(await says('source', 'form', slug, '--origin', site, '--proof-of-work', 'on')).toBe(
-      `Sites: ${site}\nProof of work: on\n`,
+      `Sites: ${site}\nProof of work: on\nDouble opt-in: off\n`,
     )
     const [path, tool] = await Promise.all([
       refuses('source', 'form', slug, '--origin', `${site}/contact`),
@@ -133,7 +133,9 @@ describe('nurture', { timeout: 180_000 }, () => {
     expect(path).toContain('--origin')
     expect(tool).toContain('--origin')
     expect((await findSource(service.ctx.db, slug))!.origins).toEqual([site])
-    expect(await says('source', 'form', slug, '--any-origin')).toBe('Sites: any\nProof of work: on\n')
+    expect(await says('source', 'form', slug, '--any-origin')).toBe(
+      'Sites: any\nProof of work: on\nDouble opt-in: off\n',
+    )
     expect(await findSource(service.ctx.db, slug)).toMatchObject({ origins: [], proofOfWork: true })
   })
 

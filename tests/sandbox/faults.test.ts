@@ -81,10 +81,10 @@ describe('a planned fault', () => {
 
   test('slow: a caller that gives up does not undo the acceptance', async () => {
     const { sandbox, resend } = await bench()
-    sandbox.plan({ kind: 'slow', ms: 100, accept: 'after' })
-    const { error } = await resend.post('/emails', mail(), { signal: AbortSignal.timeout(30) } as never)
+    sandbox.plan({ kind: 'slow', ms: 3_000, accept: 'after' })
+    const { error } = await resend.post('/emails', mail(), { signal: AbortSignal.timeout(1_500) } as never)
     expect(error).toMatchObject({ statusCode: null })
-    await expect.poll(() => sandbox.emails()).toHaveLength(1)
+    await expect.poll(() => sandbox.emails(), { timeout: 10_000 }).toHaveLength(1)
   })
 
   test('refuse-items lists them in a permissive batch, and refuses a strict one', async () => {
