@@ -258,7 +258,7 @@ describe('problems', () => {
       pause: { reason: 'the account is blocked' },
       failedAlertList: [{ kind: 'fresh-lead' }],
     })
-    expect(await ok(post(editor, '/problems/service/resume'))).toEqual({ ended: true })
+    expect(await ok(post(editor, '/sequences/resume'))).toEqual({ ended: true })
     expect(await actsOn('sending')).toEqual([{ actor: `studio: ${editor.email}`, action: 'resume' }])
   })
 })

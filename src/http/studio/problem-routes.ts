@@ -6,7 +6,6 @@ import { mapSource } from '../../actions/map-source.ts'
 import { readFields } from '../../actions/read-fields.ts'
 import { replayCapture } from '../../actions/replay-capture.ts'
 import { replayEvent } from '../../actions/replay-event.ts'
-import { resumeSending } from '../../actions/resume-sending.ts'
 import { resumeTemplate } from '../../actions/resume-template.ts'
 import { setAside } from '../../actions/set-aside.ts'
 import { settleChoices, settleDelivery } from '../../actions/settle-delivery.ts'
@@ -168,9 +167,6 @@ export const problemRoutes = (ctx: Context) =>
       const health = await readHealth(ctx.db, ctx.clock.now(), ctx.config.sending.dailyQuota)
       return c.json({ ...health, failedAlertList: await listFailedAlerts(ctx.db, most) })
     })
-    .post('/service/resume', requireRole('editor'), async (c) =>
-      c.json({ ended: await resumeSending(ctx, { actor: c.get('user').actor }) }),
-    )
     .post(
       '/service/templates/resume',
       requireRole('editor'),

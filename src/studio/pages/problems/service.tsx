@@ -15,7 +15,7 @@ export function Service() {
   })
   const mayAct = useMay('editor')
   const resume = useSolve(
-    () => read(api.problems.service.resume.$post()),
+    () => read(api.sequences.resume.$post()),
     () => 'Sending again.',
   )
   const again = useSolve(
