@@ -1,5 +1,6 @@
 import { createLapseClock } from '../../src/demo/lapse-clock.ts'
 import { describeLead } from '../../src/actions/describe-lead.ts'
+import { describeSequence } from '../../src/actions/describe-sequence.ts'
 import { countUpcoming, listUpcomingFrom } from '../../src/store/deliveries.ts'
 import { type LeadFilter, listLeads, searchLeads } from '../../src/store/lead-search.ts'
 import { findLead } from '../../src/store/leads.ts'
@@ -76,6 +77,7 @@ try {
     { name: 'list: stopped by staff', atMost: 20, ask: () => list({ stopReason: 'staff' }) },
     { name: 'list: waits for the last step', atMost: 20, ask: () => list({ step: `lesson-${stepsEach}` }) },
     { name: "a lead's page", atMost: 40, ask: () => describeLead(ctx, someone().id) },
+    { name: "the sequence's page", atMost: 40, ask: () => describeSequence(ctx, 'back-spasms') },
     {
       name: 'upcoming mails, first page',
       atMost: 40,
