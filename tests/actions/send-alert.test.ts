@@ -45,7 +45,7 @@ test('a pause for the daily quota is told with its end', async () => {
   engine.sandbox.plan({ kind: 'daily-quota' })
   await engine.beat()
   const paused = (await all()).find(({ kind }) => kind === 'sending-paused')!
-  expect(paused.reason).toMatch(/^daily_quota_exceeded, until \d{4}-\d\d-\d\dT00:00:00\.000Z$/)
+  expect(paused.reason).toMatch(/^daily_quota_exceeded, until \d{4}-\d\d-\d\dT00:01:00\.000Z$/)
   await sendAlert(engine.ctx, paused.id)
   const mail = engine.sandbox.emails().find(({ subject }) => subject === 'Mail to leads is paused')!
   expect(mail.text).toContain('until')

@@ -50,7 +50,7 @@ describe.skipIf(executablePath === null)('a stranger’s path', { timeout: 240_0
           const burger = page.getByRole('button', { name: 'Open the menu' })
           await page.getByRole('heading', { level: 1 }).waitFor()
           if (await burger.isVisible()) await burger.click()
-          await page.getByRole('link', { name: 'Mails' }).click()
+          await page.getByRole('link', { name: 'Mails', exact: true }).click()
           await page.getByRole('link', { name: /Why scans miss/ }).click()
         },
         'change a sentence': async () => {
