@@ -47,7 +47,7 @@ const newsOf: Readonly<Record<string, DeliveryNews | 'accepted'>> = {
   'email.failed': 'failed',
   'email.suppressed': 'suppressed',
 }
-const softBounceLimit = 3
+export const softBounceLimit = 3
 const uuid = z.uuid()
 
 /**

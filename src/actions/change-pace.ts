@@ -4,7 +4,7 @@ import { replanStep } from '../core/schedule.ts'
 import { stepOf } from '../core/sequence.ts'
 import { type Db, inTransaction } from '../store/db.ts'
 import { type Delivery, findDelivery } from '../store/deliveries.ts'
-import { markDirty } from '../store/dispatches.ts'
+import { reopenUntaken } from '../store/dispatches.ts'
 import { findLead, type Lead, lockAddress } from '../store/leads.ts'
 import { findPaces, listAhead, moveDelivery, setPace } from '../store/pace.ts'
 import { definitionOf } from './definitions.ts'
@@ -28,7 +28,7 @@ export async function readPace(
 
 /**
  * Changes how a lead gets the mails of what runs, because it asked to; `deliveryId` is what its link carries. What
- * waits is moved in its own rows, and what is sealed and was not tried yet is opened. Doing it twice is no error, nor is
+ * waits is moved in its own rows, and what is sealed and was surely not taken yet is opened. Doing it twice is no error, nor is
  * it when nothing runs any more.
  */
 export async function changePace(
@@ -54,7 +54,7 @@ export async function changePace(
       const enrollment = running.find(({ id }) => id === delivery.enrollmentId)!
       await move(ctx, tx, { delivery, enrollment, zone, sooner: input.change === 'usual' })
     }
-    await markDirty(tx, lead.id)
+    await reopenUntaken(tx, lead.id)
   })
   ctx.wake()
 }

@@ -6,13 +6,13 @@ import { stepOf } from '../core/sequence.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
 import { listPlanned, replanWaiting } from '../store/deliveries.ts'
-import { reopenUnattempted } from '../store/dispatches.ts'
+import { reopenUntaken } from '../store/dispatches.ts'
 import { findLead, lockAddress, setTimeZone } from '../store/leads.ts'
 import { definitionOf } from './definitions.ts'
 
 /**
  * Changes the zone in which a lead's windows are reckoned, and plans what waits for it anew, as if it had been so all
- * along. What is sealed and not yet attempted is opened: it may be the middle of the night there.
+ * along. What is sealed and surely not taken yet is opened: it may be the middle of the night there.
  * Throws Problem `invalid` for a zone that nobody knows, and `not-found` when there is no such lead.
  */
 export async function changeZone(
@@ -30,15 +30,20 @@ export async function changeZone(
   await inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock.now()
     if (lead.foldedKey) await lockAddress(tx, lead.foldedKey)
-    await setTimeZone(tx, leadId, timeZone, now)
+    await setTimeZone(tx, leadId, timeZone)
     for (const delivery of await listPlanned(tx, leadId)) {
-      const { id, createdAt } = delivery
-      const step = stepOf(await definitionOf({ db: tx }, delivery.definitionHash), delivery.step)
-      const planned = planAtPace(step, createdAt, timeZone, holidays, delivery)
+      const { id, createdAt, dueAt } = delivery
+      const definition = await definitionOf({ db: tx }, delivery.definitionHash)
+      const step = stepOf(definition, delivery.step)
+      // The first mail of a list has its own day among the others, which no delay tells.
+      const planned =
+        step === definition.steps[0]
+          ? replanStep(step.window, dueAt, timeZone, holidays)
+          : planAtPace(step, createdAt, timeZone, holidays, delivery)
       const plan = planned.dueAt < now ? replanStep(step.window, now, timeZone, holidays) : planned
       await replanWaiting(tx, id, plan)
     }
-    await reopenUnattempted(tx, leadId)
+    await reopenUntaken(tx, leadId)
     const detail = { before: lead.timeZone, after: timeZone }
     await insertAudit(tx, { actor, action: 'change-zone', subject: leadId, detail }, now)
   })

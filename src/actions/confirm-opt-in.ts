@@ -6,7 +6,6 @@ import { Problem } from '../core/problem.ts'
 import { planStep } from '../core/schedule.ts'
 import { definitionOfSequence, hashSequence } from '../sequences/index.ts'
 import { optIn } from '../sequences/opt-in.ts'
-import { withoutSteps } from '../sequences/without-steps.ts'
 import { listBookings } from '../store/bookings.ts'
 import { closeUnconfirmed, findUnconfirmed } from '../store/captures.ts'
 import { insertConsent, listBases } from '../store/consents.ts'
@@ -15,7 +14,7 @@ import { insertDeliveries } from '../store/deliveries.ts'
 import { ensureDefinition, findEnrollments, insertEnrollment } from '../store/enrollments.ts'
 import { findLeadByEnrollment, lockAddress } from '../store/leads.ts'
 import { findSuppressed } from '../store/suppressions.ts'
-import { findStepsOff } from '../store/switched-steps.ts'
+import { currentSequence } from './definitions.ts'
 import { zoneOf } from './zone-of.ts'
 
 /**
@@ -64,7 +63,7 @@ export async function confirmOptIn(ctx: Context, enrollmentId: string): Promise<
     )
     await closeUnconfirmed(tx, lead.id, outcome)
     if (outcome !== 'enrolled') return
-    const sequence = withoutSteps(whole, await findStepsOff(tx, whole.key))
+    const sequence = (await currentSequence(ctx, tx, whole.key))!
     const definitionHash = hashSequence(sequence)
     await ensureDefinition(tx, definitionHash, definitionOfSequence(sequence), now)
     const enrollment = await insertEnrollment(tx, {

@@ -119,7 +119,8 @@ function decideLead(
     },
     now,
   )
-  const outcome = standing === 'enrolled' && list?.startAt === null ? 'stored' : standing
+  const isJustStored = list?.startAt === null && (standing === 'enrolled' || standing === 'unconfirmed')
+  const outcome = isJustStored ? 'stored' : standing
   const leadId = facts.lead?.id ?? newId()
   const writes: Partial<CaptureWrites> = {
     ...closing(capture, facts, { id: captureId, status: 'mapped', reason: null, leadId, outcome, fields }),

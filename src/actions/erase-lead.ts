@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
 import { insertAudit } from '../store/audit.ts'
-import { blankBookings } from '../store/bookings.ts'
+import { blankBookings, type Booking, listBookings } from '../store/bookings.ts'
 import { blankUnlinkedCaptures } from '../store/captures.ts'
 import { inTransaction } from '../store/db.ts'
 import { blankBodies } from '../store/dispatches.ts'
@@ -22,11 +22,12 @@ export async function eraseLead(ctx: Context, input: { email: string; actor: str
     await stopLead(ctx, tx, { leadId: lead.id, reason: 'erased' })
     await blankBodies(tx, lead.id)
     await blankEvents(tx, lead.id)
+    const booked = await listBookings(tx, lead.id)
     await blankBookings(tx, lead.id, lead.emailKey!)
     await blankReplies(tx, lead.id, [lead.email!, lead.emailKey!])
     await blankLead(tx, lead.id, ctx.clock.now())
     // As it stands in JSON, and as a form encodes it.
-    const written = [...new Set([lead.email!, lead.emailKey!])].flatMap((email) => [
+    const written = [...new Set([lead.email!, lead.emailKey!, ...addressesOf(booked)])].flatMap((email) => [
       email,
       encodeURIComponent(email),
     ])
@@ -36,3 +37,7 @@ export async function eraseLead(ctx: Context, input: { email: string; actor: str
     return true
   })
 }
+
+/** A call may have been booked under another address or a number alone: the tool's news of it names no lead. */
+const addressesOf = (booked: readonly Booking[]) =>
+  booked.flatMap((booking) => [booking.emailKey, booking.phone]).filter((text) => text !== null)

@@ -13,6 +13,7 @@ import { inTransaction } from '../store/db.ts'
 import { newId } from '../store/new-id.ts'
 import { ensureSource, findSource } from '../store/sources.ts'
 import { tryCaptures } from './store-captures.ts'
+import { currentSequence } from './definitions.ts'
 
 /** The source that a list is taken in under. */
 type ListSource = ReadCapture['source']
@@ -57,13 +58,13 @@ export async function importSource(
  * When the first mail of each line may go that is enrolled: `perDay` on each day, in the window, so that a long list is
  * no flood. By the number of the line.
  */
-export function importStarts(
-  ctx: Pick<Context, 'config' | 'clock' | 'sequences'>,
+export async function importStarts(
+  ctx: Pick<Context, 'config' | 'clock' | 'db' | 'sequences'>,
   sequence: string,
   perDay: number,
-): (index: number) => Date {
+): Promise<(index: number) => Date> {
   const { timeZone, holidays } = ctx.config.brand
-  const [{ window }] = withoutHurry(ctx.sequences[sequence]!).steps
+  const [{ window }] = withoutHurry((await currentSequence(ctx, ctx.db, sequence))!).steps
   return spreadOver(window!, { from: ctx.clock.now(), perDay, timeZone, holidays })
 }
 

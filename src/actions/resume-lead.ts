@@ -7,6 +7,7 @@ import { insertAudit } from '../store/audit.ts'
 import { listBookings } from '../store/bookings.ts'
 import { type Db, inTransaction } from '../store/db.ts'
 import {
+  countSoftBounces,
   type Delivery,
   findTroubledEnrollments,
   heldReason,
@@ -23,7 +24,9 @@ import {
   settleEnrollments,
 } from '../store/enrollments.ts'
 import { findLead, type Lead, lockAddress } from '../store/leads.ts'
+import { hasReplied } from '../store/replies.ts'
 import { findSuppressed } from '../store/suppressions.ts'
+import { softBounceLimit } from './apply-resend-event.ts'
 import { definitionOf } from './definitions.ts'
 import { planAfter } from './plan-after.ts'
 import { zoneOf } from './zone-of.ts'
@@ -64,6 +67,11 @@ async function resumable(ctx: Context, tx: Db, lead: Lead): Promise<Enrollment> 
     throw new Problem('conflict', 'Its address is suppressed: nothing is mailed to it.')
   if (bookingCourse(await listBookings(tx, lead.id), ctx.clock.now()).course !== 'none')
     throw new Problem('conflict', 'It has booked: whoever booked gets no more of the sequence.')
+  // A stop on top of staff's leaves no trace in the enrollment.
+  if (await hasReplied(tx, lead.id, newest.startedAt))
+    throw new Problem('conflict', 'It has replied: whoever replied gets no more of the sequence.')
+  if ((await countSoftBounces(tx, lead.id)) >= softBounceLimit)
+    throw new Problem('conflict', 'Its mail does not arrive: it was turned away again and again.')
   return newest
 }
 

@@ -61,7 +61,7 @@ export async function importLeads(ctx: Context, input: LeadsImport): Promise<Lea
   }
   let columns: ListColumns | null = null
   let source: Awaited<ReturnType<typeof importSource>> | null = null
-  let startOf: ReturnType<typeof importStarts> | null = null
+  let startOf: Awaited<ReturnType<typeof importStarts>> | null = null
   const onColumns = (names: string[]) => {
     columns = readColumns(names, input.map)
     if (enroll && columns.proof === null)
@@ -97,7 +97,7 @@ export async function importLeads(ctx: Context, input: LeadsImport): Promise<Lea
     for await (const { line, record, share } of readCsv(file, onColumns)) {
       // Made once the columns are known to do, and not for a file that is of no use.
       source ??= await importSource(ctx, input)
-      startOf ??= importStarts(ctx, source.sequence, input.perDay)
+      startOf ??= await importStarts(ctx, source.sequence, input.perDay)
       report.lines++
       if (record === null) await fail(line, 'is not a line of CSV')
       else group.push({ line, row: record, startAt: enroll ? startOf(report.lines - 1) : null })

@@ -184,6 +184,7 @@ export async function listPlanned(db: Db, leadId: string) {
     .select({
       id: deliveries.id,
       step: deliveries.step,
+      dueAt: deliveries.dueAt,
       createdAt: deliveries.createdAt,
       definitionHash: enrollments.definitionHash,
       slow: enrollments.slow,

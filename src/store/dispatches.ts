@@ -213,12 +213,17 @@ export async function markDirty(db: Db, leadId: string): Promise<void> {
       select dispatch_id from ${deliveries} where lead_id = ${leadId} and status = 'sealed')`)
 }
 
-/** Has envelopes opened that hold a sealed delivery of this lead and that nobody has attempted: they are planned anew. */
-export async function reopenUnattempted(db: Db, leadId: string): Promise<void> {
+/**
+ * Has envelopes opened that hold a sealed delivery of this lead and that the provider has surely not taken: they are
+ * planned anew. One that it may have taken is left to its replay, or its other members would wait for nothing.
+ */
+export async function reopenUntaken(db: Db, leadId: string): Promise<void> {
   await db.execute(sql`
     update ${dispatches} set dirty = true
-    where status = 'sealed' and first_attempt_at is null and not dirty and id in (
-      select dispatch_id from ${deliveries} where lead_id = ${leadId} and status = 'sealed')`)
+    where ${isOpen} and not dirty and id in (
+      select dispatch_id from ${deliveries} where lead_id = ${leadId} and status = 'sealed')
+    and not exists (select from ${attempts} where ${attempts.dispatchId} = ${dispatches.id}
+      and (${attempts.outcome} is null or ${attempts.outcome} not in ('refused', 'rate-limited')))`)
 }
 
 /** The provider's clock may be behind ours. */
@@ -237,8 +242,11 @@ export async function markProven(db: Db, deliveryId: string, takenAt: Date | nul
     where ${isOpen} and not proven and id = (select dispatch_id from ${deliveries} where id = ${deliveryId})`)
 }
 
-const holdsMailTo = (leadId: string) => sql`${dispatches.body} is not null and ${dispatches.id} in (
-  select dispatch_id from ${deliveries} where lead_id = ${leadId} and dispatch_id is not null)`
+/** By what was sealed: a delivery that was let go again points to its newest envelope only, and the older keep its mail. */
+const holdsMailTo = (
+  leadId: string,
+) => sql`${dispatches.body} is not null and ${dispatches.deliveryIds} && array(
+  select id from ${deliveries} where lead_id = ${leadId})`
 
 /**
  * Takes the mail to this lead out of every dispatch that holds some. One that was accepted keeps the mails to others.

@@ -1,5 +1,5 @@
 import { desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
-import { captures, enrollments, leads } from '../../drizzle/schema/index.ts'
+import { captures, consents, enrollments, leads } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 
 export type Lead = typeof leads.$inferSelect
@@ -51,8 +51,9 @@ export async function reopenLeads(db: Db, foldedKey: string, now: Date): Promise
   await db.update(leads).set({ reopenedAt: now }).where(eq(leads.foldedKey, foldedKey))
 }
 
-export async function setTimeZone(db: Db, id: string, timeZone: string, now: Date): Promise<void> {
-  await db.update(leads).set({ timeZone, updatedAt: now }).where(eq(leads.id, id))
+/** The lead counts as no newer for it: a form that came before still knows more. */
+export async function setTimeZone(db: Db, id: string, timeZone: string): Promise<void> {
+  await db.update(leads).set({ timeZone }).where(eq(leads.id, id))
 }
 
 /** Takes everything personal out of a lead and its captures. What was sent when, and why it stopped, remains. */
@@ -74,6 +75,8 @@ export async function blankLead(db: Db, leadId: string, now: Date): Promise<void
     })
     .where(eq(leads.id, leadId))
   await db.update(captures).set({ body: null, fields: null }).where(eq(captures.leadId, leadId))
+  // That there was a consent, on what ground and when, remains; who imported it may have written a name.
+  await db.update(consents).set({ proof: null, pageUrl: null }).where(eq(consents.leadId, leadId))
 }
 
 /** The leads that came last, by name and address: a few, to look at a mail through their eyes. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNull, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { deliveries, leads, replies } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
@@ -53,6 +53,22 @@ export async function listReplies(db: Db, leadId: string) {
     .where(or(eq(replies.leadId, leadId), eq(replies.hintLeadId, leadId)))
     .orderBy(asc(replies.receivedAt), asc(replies.id))
   return rows.map(({ reply, step }) => ({ ...reply, step }))
+}
+
+/** Whether a lead has replied since, its replies aside whose sender may be forged. */
+export async function hasReplied(db: Db, leadId: string, since: Date): Promise<boolean> {
+  const [row] = await db
+    .select({ id: replies.id })
+    .from(replies)
+    .where(
+      and(
+        eq(replies.leadId, leadId),
+        gte(replies.receivedAt, since),
+        sql`${replies.dmarc} is distinct from 'fail'`,
+      ),
+    )
+    .limit(1)
+  return row !== undefined
 }
 
 /** Takes a reply off the list of those without an answer; false when it is not on it. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { dispatches } from '../../drizzle/schema/index.ts'
+import { eq } from 'drizzle-orm'
+import { consents, deliveries, dispatches } from '../../drizzle/schema/index.ts'
 import { eraseLead } from '../../src/actions/erase-lead.ts'
 import { readMail } from '../../src/actions/read-mail.ts'
 import { runTick } from '../../src/actions/run-tick.ts'
@@ -58,6 +59,25 @@ test('erasing one lead takes its mail out of the envelope, and leaves the others
   expect(await mailOf(0)).toMatchObject({ copy: 'kept', to: addressOf(0) })
   const [kept] = await engine.ctx.db.select({ body: dispatches.body }).from(dispatches)
   expect((await unpackEnvelope(kept!.body!)).toString()).not.toContain(addressOf(1))
+})
+
+test('erasing finds the mail in an envelope that its delivery has left, and who agreed to what', async () => {
+  await engine.enroll(2, { page_url: 'https://clinic.example/contact?who=me' })
+  await engine.beat()
+  const lead = (await engine.leads())[1]!
+  const proof = async () =>
+    (await engine.ctx.db.select().from(consents).where(eq(consents.leadId, lead.id))).map(
+      ({ pageUrl, basis }) => [pageUrl, basis],
+    )
+  expect(await proof()).toEqual([['https://clinic.example/contact?who=me', 'ticked']])
+  // As a person leaves it who lets a refused mail go again.
+  await engine.ctx.db.update(deliveries).set({ dispatchId: null }).where(eq(deliveries.leadId, lead.id))
+  await eraseLead(engine.ctx, { email: addressOf(1), actor: 'test' })
+  const [kept] = await engine.ctx.db.select({ body: dispatches.body }).from(dispatches)
+  const body = (await unpackEnvelope(kept!.body!)).toString()
+  expect(body).toContain(addressOf(0))
+  expect(body).not.toContain(addressOf(1))
+  expect(await proof()).toEqual([[null, 'ticked']])
 })
 
 test('after the time for which mails are kept, they go', async () => {

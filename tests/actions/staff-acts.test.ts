@@ -1,6 +1,6 @@
 import { asc } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { auditLog } from '../../drizzle/schema/index.ts'
+import { auditLog, replies } from '../../drizzle/schema/index.ts'
 import { changeZone } from '../../src/actions/change-zone.ts'
 import { exportLead } from '../../src/actions/export-lead.ts'
 import { markBooked } from '../../src/actions/mark-booked.ts'
@@ -9,6 +9,7 @@ import { resumeLead } from '../../src/actions/resume-lead.ts'
 import { settleDelivery } from '../../src/actions/settle-delivery.ts'
 import { stopByStaff, suppressByStaff } from '../../src/actions/stop-by-staff.ts'
 import { liftSuppression } from '../../src/actions/lift-suppression.ts'
+import { insertReply } from '../../src/store/replies.ts'
 import { submitForm } from '../support/forms.ts'
 import { addressOf, createEngine, deadMailer, type Engine } from './engine.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
@@ -84,6 +85,31 @@ describe('a lead that staff stopped', () => {
     await markBooked(engine.ctx, { leadId, actor })
     await expect(resume()).rejects.toThrow('booked')
     expect((await enrollment()).status).toBe('stopped')
+  })
+
+  test('cannot be resumed once it has replied; a forged reply is none', async () => {
+    await stopByStaff(engine.ctx, { leadId, actor })
+    const reply = (dmarc: string) =>
+      insertReply(engine.ctx.db, {
+        externalId: dmarc,
+        leadId,
+        deliveryId: null,
+        matchedBy: 'address',
+        hintLeadId: null,
+        sender: addressOf(0),
+        subject: 'Re',
+        text: 'Thanks, no more please.',
+        attachments: 0,
+        messageId: null,
+        dmarc,
+        receivedAt: engine.clock.now(),
+      })
+    await reply('pass')
+    await expect(resumeLead(engine.ctx, { leadId, actor })).rejects.toThrow('replied')
+    await engine.ctx.db.delete(replies)
+    await reply('fail')
+    await resumeLead(engine.ctx, { leadId, actor })
+    expect((await enrollment()).status).toBe('active')
   })
 
   test('one that unsubscribed by staff hand, or booked, was not stopped by staff', async () => {

@@ -1,6 +1,8 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { captures, consents, enrollments, leads } from '../../drizzle/schema/index.ts'
+import { captures, consents, enrollments, leads, sequenceDefinitions } from '../../drizzle/schema/index.ts'
+import { publishTimingDraft, saveTimingDraft } from '../../src/actions/timing-draft.ts'
+import { officeHours } from '../../src/sequences/office-hours.ts'
 import { submitForm } from '../support/forms.ts'
 import { createTestService, type TestService } from '../support/service.ts'
 import { mailsTo, settle } from './support.ts'
@@ -73,6 +75,29 @@ describe('a source that asks first', () => {
     expect(await press(link)).toBe(200)
     expect(await service.ctx.db.$count(consents, eq(consents.leadId, id))).toBe(2)
     expect(subjects(email)).toHaveLength(2)
+  })
+
+  test('enrolls at the times that the clinic has published', async () => {
+    const sequence = 'back-spasms'
+    const timings = { 'lesson-2': { delayDays: 9, window: officeHours } }
+    const { version } = await saveTimingDraft(service.ctx, {
+      sequence,
+      timings,
+      over: null,
+      base: 0,
+      actor: 'ada',
+    })
+    await publishTimingDraft(service.ctx, { sequence, version, actor: 'ada' })
+    const email = 'later@lead.example'
+    await submit(email)
+    await press(await linkIn(email))
+    const { id } = await leadAt(email)
+    const [row] = await service.ctx.db
+      .select({ definition: sequenceDefinitions.definition })
+      .from(enrollments)
+      .innerJoin(sequenceDefinitions, eq(sequenceDefinitions.hash, enrollments.definitionHash))
+      .where(and(eq(enrollments.leadId, id), eq(enrollments.sequence, sequence)))
+    expect(row!.definition.steps[1]).toMatchObject({ key: 'lesson-2', delayDays: 9 })
   })
 
   test('asks once for an address, however often and however spelled it comes, and through other forms too', async () => {
