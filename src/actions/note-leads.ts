@@ -36,17 +36,7 @@ export async function noteLeads(
           ...unreadable(raw, ''),
           content: { kind: 'ignored', reason: 'no lead in it' },
         })
-      await inTransaction(ctx.db, async (tx) => {
-        // Sorted, so that two webhooks that name the same leads never wait for each other.
-        for (const id of ids.sort())
-          await openEvent(tx, {
-            provider: source.adapter,
-            eventId: leadEventId(source.id, id),
-            body: Buffer.from(request.body),
-            receivedAt,
-          })
-      })
-      ctx.wake()
+      await openNotices(ctx, { source, ids, body: request.body, receivedAt })
       return { status: 'to-be-read', leads: ids.length }
     } catch (error) {
       if (!(error instanceof Problem)) throw error
@@ -55,6 +45,30 @@ export async function noteLeads(
       throw error
     }
   })
+}
+
+/** Stores each named lead as an event to be read, all of them or none; one that is stored already stays as it is. */
+export async function openNotices(
+  ctx: Pick<Context, 'db' | 'wake'>,
+  notice: {
+    source: Pick<Source, 'id' | 'adapter'>
+    ids: readonly string[]
+    body: Uint8Array
+    receivedAt: Date
+  },
+): Promise<void> {
+  const { source, ids, body, receivedAt } = notice
+  await inTransaction(ctx.db, async (tx) => {
+    // Sorted, so that two webhooks that name the same leads never wait for each other.
+    for (const id of [...ids].sort())
+      await openEvent(tx, {
+        provider: source.adapter,
+        eventId: leadEventId(source.id, id),
+        body: Buffer.from(body),
+        receivedAt,
+      })
+  })
+  ctx.wake()
 }
 
 const separator = '/'

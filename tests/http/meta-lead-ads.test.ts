@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { captures, enrollments, leads, providerEvents, sources } from '../../drizzle/schema/index.ts'
 import { readEvent, takeUpEvent } from '../../src/actions/receive-event.ts'
+import { replayCapture } from '../../src/actions/replay-capture.ts'
 import { runTick } from '../../src/actions/run-tick.ts'
 import { createMetaReader } from '../../src/capture/readers/meta.ts'
 import { hmacSha256 } from '../../src/capture/signature.ts'
@@ -127,6 +128,28 @@ describe('a webhook that names leads', () => {
       expect(JSON.parse(row!.body!.toString())).toMatchObject({ form_id: '777' })
     }
     expect(await eventOf(one)).toMatchObject({ status: 'applied', failures: 0 })
+  })
+
+  test('that nobody understood is parked, and once it can be understood a replay asks for its leads', async () => {
+    const odd = JSON.stringify({ entry: [{ changes: [{ field: 'leadgen', value: { id: 'new shape' } }] }] })
+    const answer = await post(odd)
+    const { captureId, status } = (await answer.json()) as { captureId: string; status: string }
+    expect([answer.status, status]).toEqual([200, 'parked'])
+    const replay = () => replayCapture(service.ctx, { captureId, actor: 'test' })
+    expect(await replay().catch(({ code }: { code: string }) => ({ status: code }))).toMatchObject({
+      status: 'parked',
+    })
+    // As if the adapter had learned the new shape.
+    const id = newId()
+    await service.ctx.db
+      .update(captures)
+      .set({ body: Buffer.from(naming(id)) })
+      .where(eq(captures.id, captureId))
+    expect(await replay()).toMatchObject({ captureId, status: 'ignored' })
+    api.play(lead(id, 'ad-odd@lead.example'))
+    await readAll()
+    expect(await leadAt('ad-odd@lead.example')).toMatchObject({ firstName: 'Pat' })
+    await expect(replay()).rejects.toMatchObject({ code: 'not-found' })
   })
 
   test('sent again does nothing again', async () => {
