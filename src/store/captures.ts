@@ -2,6 +2,7 @@ import { and, desc, eq, gt, inArray, isNotNull, isNull, like, or, sql } from 'dr
 import { captures, sources } from '../../drizzle/schema/index.ts'
 import { botReason } from '../core/capture.ts'
 import type { LeadFields } from '../core/submission.ts'
+import { bytesHolding } from './bytes-holding.ts'
 import type { Db } from './db.ts'
 
 export async function closeCapture(
@@ -174,7 +175,7 @@ export async function latestCaptureId(db: Db, leadId: string): Promise<string | 
 
 /** Takes the bytes out of captures that belong to no lead and hold one of these texts: parked, tests, suspected bots. */
 export async function blankUnlinkedCaptures(db: Db, texts: readonly string[]): Promise<void> {
-  const holds = texts.map((text) => sql`position(convert_to(${text}, 'UTF8') in ${captures.body}) > 0`)
+  const holds = texts.map((text) => bytesHolding(captures.body, text))
   await db
     .update(captures)
     .set({ body: null })

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull, lt, notInArray, or, sql } from 'drizzle-orm'
 import { providerEvents } from '../../drizzle/schema/index.ts'
+import { bytesHolding } from './bytes-holding.ts'
 import type { Db } from './db.ts'
 
 export type ProviderEvent = typeof providerEvents.$inferSelect
@@ -153,7 +154,7 @@ export async function blankEvents(db: Db, leadId: string): Promise<void> {
 
 /** Takes the bytes out of events that belong to no lead and hold one of these texts. */
 export async function blankUnlinkedEvents(db: Db, texts: readonly string[]): Promise<void> {
-  const holds = texts.map((text) => sql`position(convert_to(${text}, 'UTF8') in ${providerEvents.body}) > 0`)
+  const holds = texts.map((text) => bytesHolding(providerEvents.body, text))
   await db
     .update(providerEvents)
     .set({ body: null })

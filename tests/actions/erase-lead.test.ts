@@ -43,8 +43,10 @@ describe('erasure', () => {
     engine = await createEngine()
     await engine.enroll(1)
     const { rows } = await engine.ctx.db.execute<{ id: string }>(sql`select id from sources limit 1`)
-    const written = [addressOf(0), encodeURIComponent(addressOf(0)), 'somebody@else.example']
-    for (const email of written)
+    const own = [addressOf(0), encodeURIComponent(addressOf(0)), `%22${encodeURIComponent(addressOf(0))}%22`]
+    const inJson = JSON.stringify({ note: `mine:\n${addressOf(0)}.` })
+    const others = ['somebody@else.example', `my-${addressOf(0)}`, `${addressOf(0)}.au`]
+    for (const email of [...own, inJson, ...others])
       await engine.ctx.db.insert(captures).values({
         status: 'parked',
         sourceId: rows[0]!.id,
@@ -57,7 +59,7 @@ describe('erasure', () => {
     const left = await engine.ctx.db.execute<{ body: Buffer }>(
       sql`select body from captures where status = 'parked' and body is not null`,
     )
-    expect(left.rows.map(({ body }) => body.toString())).toEqual(['email=somebody@else.example'])
+    expect(left.rows.map(({ body }) => body.toString())).toEqual(others.map((email) => `email=${email}`))
   })
 
   test('takes the sealed mail too, and the others of the envelope go out', async () => {
