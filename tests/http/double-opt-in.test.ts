@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { captures, consents, enrollments, leads, sequenceDefinitions } from '../../drizzle/schema/index.ts'
 import { publishTimingDraft, saveTimingDraft } from '../../src/actions/timing-draft.ts'
 import { officeHours } from '../../src/sequences/office-hours.ts'
+import { readRebookFacts } from '../../src/store/rebooking.ts'
 import { submitForm } from '../support/forms.ts'
 import { createTestService, type TestService } from '../support/service.ts'
 import { mailsTo, settle } from './support.ts'
@@ -75,6 +76,16 @@ describe('a source that asks first', () => {
     expect(await press(link)).toBe(200)
     expect(await service.ctx.db.$count(consents, eq(consents.leadId, id))).toBe(2)
     expect(subjects(email)).toHaveLength(2)
+  })
+
+  test('lets no mail ask to book again before the address is confirmed', async () => {
+    const email = 'stranger@lead.example'
+    await submit(email)
+    const { id: leadId } = await leadAt(email)
+    const wanted = { leadId, sequence: 'rebook', previousEnrollmentId: null, since: new Date(0) }
+    expect((await readRebookFacts(service.ctx.db, wanted)).sourceId).toBeNull()
+    await press(await linkIn(email))
+    expect((await readRebookFacts(service.ctx.db, wanted)).sourceId).toMatch(/^[\da-f-]{36}$/)
   })
 
   test('enrolls at the times that the clinic has published', async () => {
