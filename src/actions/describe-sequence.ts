@@ -7,7 +7,7 @@ import { asEnrolled, withTimings } from '../sequences/as-enrolled.ts'
 import { findDraft } from '../store/drafts.ts'
 import { findRevisions, listPublished } from '../store/revisions.ts'
 import type { StepCount } from '../store/step-counts.ts'
-import { findTimings } from '../store/step-timings.ts'
+import { findTimings, listTimings } from '../store/step-timings.ts'
 import { findStepsOff } from '../store/switched-steps.ts'
 import { readStepCounts } from './read-step-counts.ts'
 import { requireSequence, timingSubject } from './timing-draft.ts'
@@ -71,7 +71,7 @@ export async function describeSequence(ctx: Context, key: string): Promise<Seque
       ...step,
       ...heads(step.template),
       on: !off.includes(step.key),
-      fixed: at === 0 && step.window === null,
+      fixed: isFixed(at, step.window),
       tally: tallyOf(counts.rows.filter((row) => row.step === step.key)),
     })),
     countedAt: counts.at,
@@ -84,6 +84,31 @@ export async function describeSequence(ctx: Context, key: string): Promise<Seque
     openingDays: [...brand.openingDays],
     timeZone: brand.timeZone,
   }
+}
+
+/** Timings that were in force once, as all steps had them; revision 0 stands for those in code. */
+export type PastSequence = {
+  revision: number
+  author: string | null
+  publishedAt: Date | null
+  from: number | null
+  note: string | null
+  steps: { key: string; fixed: boolean; delayDays: number; window: Window | null }[]
+}
+
+/** Everything that was published of a sequence's timings, the newest first. Throws Problem `not-found`. */
+export async function timingHistory(ctx: Context, key: string): Promise<PastSequence[]> {
+  const inCode = requireSequence(ctx, key)
+  const came = { revision: 0, author: null, publishedAt: null, from: null, note: null, steps: {} }
+  return [...(await listTimings(ctx.db, key)), came].map((past) => ({
+    ...past,
+    steps: withTimings(inCode, past.steps).steps.map(({ delayDays, window, ...step }, at) => ({
+      key: step.key,
+      fixed: isFixed(at, window),
+      delayDays,
+      window,
+    })),
+  }))
 }
 
 /** The drafted delays and windows, with what publishing would say of them. */
@@ -115,6 +140,9 @@ export async function exampleOf(
   const sequence = asEnrolled(inCode, { off, timings })
   return { drafted, start, steps: datedSteps(sequence, start, timeZone, ctx.config.brand.holidays) }
 }
+
+/** The mail that answers the form at once: its time is not to be changed. */
+const isFixed = (at: number, window: Window | null) => at === 0 && window === null
 
 /** Subject and preheader in force, by template. */
 async function headLines(ctx: Context) {

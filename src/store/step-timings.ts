@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { settings } from '../../drizzle/schema/index.ts'
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { auditLog, settings } from '../../drizzle/schema/index.ts'
 import type { Timings } from '../core/sequence.ts'
 import type { Db } from './db.ts'
 import { findSetting } from './settings.ts'
@@ -32,4 +32,35 @@ export async function publishTimings(
     where ${inForce} = ${over}
     returning key`)
   return rows.length > 0
+}
+
+/** The two ways in which timings come into force, as the log names them. */
+export const timingActs = { publish: 'publish-timing', goBack: 'rollback-timing' } as const
+
+/** Timings that were published once. `from`: the revision that they were brought back from. */
+export type PastTimings = {
+  revision: number
+  steps: Timings
+  author: string
+  publishedAt: Date
+  from: number | null
+  note: string | null
+}
+
+/** Everything that was published of a sequence's timings, the newest first: the log keeps it for ever. */
+export async function listTimings(db: Db, sequence: string): Promise<PastTimings[]> {
+  const rows = await db
+    .select()
+    .from(auditLog)
+    .where(and(eq(auditLog.subject, sequence), inArray(auditLog.action, Object.values(timingActs))))
+    .orderBy(desc(auditLog.at), desc(auditLog.id))
+  return rows.map(({ actor, at, detail }) => {
+    const { revision, after, from, note } = detail as {
+      revision: number
+      after: Timings
+      from?: number
+      note?: string | null
+    }
+    return { revision, steps: after, author: actor, publishedAt: at, from: from ?? null, note: note ?? null }
+  })
 }

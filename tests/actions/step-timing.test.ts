@@ -2,10 +2,12 @@ import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { auditLog, sequenceDefinitions } from '../../drizzle/schema/index.ts'
 import { registerSequences } from '../../src/actions/definitions.ts'
-import { describeSequence, exampleOf } from '../../src/actions/describe-sequence.ts'
+import { describeSequence, exampleOf, timingHistory } from '../../src/actions/describe-sequence.ts'
+import { rollbackTiming } from '../../src/actions/rollback-timing.ts'
 import { stopLead } from '../../src/actions/stop-lead.ts'
 import { switchStep } from '../../src/actions/switch-step.ts'
-import { publishTimingDraft, saveTimingDraft } from '../../src/actions/timing-draft.ts'
+import { publishTimingDraft } from '../../src/actions/publish-timing.ts'
+import { saveTimingDraft } from '../../src/actions/timing-draft.ts'
 import type { StepTiming, Timings } from '../../src/core/sequence.ts'
 import { addressOf, createEngine, type Engine } from './engine.ts'
 
@@ -119,6 +121,77 @@ test('two who publish at once: one wins, and what is open over old times is refu
   expect(await describeSequence(engine.ctx, sequence)).toMatchObject({
     inForce: { revision: 2 },
     steps: [{}, { key: 'lesson-2', delayDays: 1 }, {}, {}, {}, {}, {}],
+  })
+})
+
+const goBack = (to: number, over: number, note: string | null = null) =>
+  rollbackTiming(engine.ctx, { sequence, to, over, note, actor: 'ben' })
+const definitionsUsed = async () => (await engine.enrollments()).map(({ definitionHash }) => definitionHash)
+
+test('earlier times come back as new ones, for those who come later, and all of it is kept', async () => {
+  await publishAll({ 'lesson-2': evening })
+  await engine.enroll(1)
+  await publishAll({ 'lesson-3': { ...evening, delayDays: 9 } }, 1)
+  await engine.enroll(2)
+  const { revision, warnings } = await goBack(1, 2, 'evenings went better')
+  expect({ revision, warnings }).toMatchObject({ revision: 3, warnings: [{ field: 'lesson-2.window' }] })
+  await engine.enroll(3)
+  const [first, second, third] = await definitionsUsed()
+  expect(third).toBe(first)
+  expect(second).not.toBe(first)
+  await goBack(0, 3)
+  const history = await timingHistory(engine.ctx, sequence)
+  expect(history).toMatchObject([
+    { revision: 4, author: 'ben', from: 0, note: null },
+    { revision: 3, author: 'ben', from: 1, note: 'evenings went better' },
+    { revision: 2, author: 'ada', from: null },
+    { revision: 1, author: 'ada', from: null },
+    { revision: 0, author: null, publishedAt: null },
+  ])
+  expect(history.map(({ steps }) => [steps[1]?.delayDays, steps[2]?.delayDays])).toEqual([
+    [1, 2],
+    [4, 2],
+    [1, 9],
+    [4, 2],
+    [1, 2],
+  ])
+  expect(history[0]?.steps).toEqual(history[4]?.steps)
+  const log = await engine.ctx.db.select().from(auditLog).where(eq(auditLog.action, 'rollback-timing'))
+  expect(log).toMatchObject([
+    { actor: 'ben', subject: sequence, detail: { revision: 3, from: 1, note: 'evenings went better' } },
+    { actor: 'ben', subject: sequence, detail: { revision: 4, from: 0, after: {} } },
+  ])
+})
+
+test('going back is refused when somebody published meanwhile, for what never was, and for times that cannot be', async () => {
+  await publishAll({ 'lesson-2': evening })
+  await publishAll({}, 1)
+  await expect(goBack(1, 1)).rejects.toMatchObject({ code: 'conflict' })
+  await expect(goBack(0, 1)).rejects.toThrow('ada published other times')
+  await expect(goBack(2, 2)).rejects.toThrow('in force already')
+  await expect(goBack(7, 2)).rejects.toMatchObject({ code: 'not-found' })
+  const both = await Promise.allSettled([goBack(1, 2), goBack(0, 2)])
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  const { revision } = (await describeSequence(engine.ctx, sequence)).inForce
+  expect(revision).toBe(3)
+  // Holidays that came since leave these evenings no day.
+  const brand = { ...engine.ctx.config.brand, holidays: [{ from: '2026-03-01', to: '2027-06-01' }] }
+  const ctx = { ...engine.ctx, config: { ...engine.ctx.config, brand } }
+  await expect(
+    rollbackTiming(ctx, { sequence, to: 1, over: 3, note: null, actor: 'ben' }),
+  ).rejects.toMatchObject({ code: 'invalid', fields: [{ field: 'lesson-2.window' }] })
+  expect((await timingHistory(engine.ctx, sequence)).map((past) => past.revision)).toEqual([3, 2, 1, 0])
+})
+
+test('a draft that began before is published over what came back only by who has seen that', async () => {
+  await publishAll({ 'lesson-2': evening })
+  const draft = await save({ 'lesson-3': { ...evening, delayDays: 9 } }, 1)
+  await goBack(0, 1)
+  await expect(publish(draft.version)).rejects.toThrow('ben published other times')
+  await publishTimingDraft(engine.ctx, { sequence, version: draft.version, over: 2, actor: 'ada' })
+  expect(await describeSequence(engine.ctx, sequence)).toMatchObject({
+    inForce: { revision: 3, author: 'ada' },
+    steps: [{}, { delayDays: 1 }, { delayDays: 9 }, {}, {}, {}, {}],
   })
 })
 

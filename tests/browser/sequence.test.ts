@@ -2,13 +2,16 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditLog } from '../../drizzle/schema/index.ts'
 import { templates } from '../../emails/index.ts'
+import { publishTimingDraft } from '../../src/actions/publish-timing.ts'
+import { saveTimingDraft } from '../../src/actions/timing-draft.ts'
+import type { Timings } from '../../src/core/sequence.ts'
 import { findPause } from '../../src/store/settings.ts'
 import { findTimings } from '../../src/store/step-timings.ts'
 import { findStepsOff } from '../../src/store/switched-steps.ts'
 import { type Member, newMember } from '../studio/support.ts'
 import { submitForm } from '../support/forms.ts'
 import { createTestService, type TestService } from '../support/service.ts'
-import { eventually, openStudio, sizes } from './studio-support.ts'
+import { eventually, openStudio, sizes, tabTo } from './studio-support.ts'
 import { executablePath, expectSound, openBrowser } from './support.ts'
 
 describe.skipIf(executablePath === null)('the sequence in Chromium', { timeout: 240_000 }, () => {
@@ -30,6 +33,16 @@ describe.skipIf(executablePath === null)('the sequence in Chromium', { timeout: 
   const step = (page: Page, key: string) => page.locator(`[data-step="${key}"]`)
   const steps = 7
   const { title } = templates['lock-up'].defaults
+
+  const inForce = () => findTimings(service.ctx.db, 'back-spasms')
+  /** Somebody else publishes times. */
+  const publishTimes = async (timings: Timings) => {
+    const input = { sequence: 'back-spasms', actor: 'studio: jo@clinic.example' }
+    const base = (await inForce())?.revision ?? 0
+    const { version } = await saveTimingDraft(service.ctx, { ...input, timings, over: null, base })
+    await publishTimingDraft(service.ctx, { ...input, version })
+  }
+  const weekdays = { days: [1, 2, 3, 4, 5], from: '08:00', to: '19:00' } as const
 
   for (const size of sizes)
     describe(size.name, () => {
@@ -106,6 +119,68 @@ describe.skipIf(executablePath === null)('the sequence in Chromium', { timeout: 
         await close()
       })
 
+      test('earlier times are looked at and put in force again, without a mouse', async () => {
+        await publishTimes({ 'lesson-3': { delayDays: 8, window: weekdays } })
+        await publishTimes({})
+        const { page, blocked, close } = await open()
+        await tabTo(page, /^Times published before$/)
+        await page.keyboard.press('Enter')
+        const times = page.getByRole('list', { name: 'Times', exact: true }).getByRole('listitem')
+        await times.nth(1).getByText('Lesson 3: 8 days after the mail before', { exact: false }).waitFor()
+        await times.nth(1).getByText('jo@clinic.example', { exact: false }).waitFor()
+        await times.nth(0).getByText('In force').waitFor()
+        await tabTo(page, /^Look at times number/)
+        await page.keyboard.press('Enter')
+        const dialog = page.getByRole('dialog')
+        await dialog.getByText('− Lesson 3: 2 days', { exact: false }).waitFor()
+        await dialog.getByText('+ Lesson 3: 8 days', { exact: false }).waitFor()
+        await dialog.getByLabel('Why, for those who come later').fill('the longer rest went better')
+        await tabTo(page, /^Put them in force again$/)
+        await page.keyboard.press('Enter')
+        await page.getByText('are in force again, for leads who come from now on', { exact: false }).waitFor()
+        await step(page, 'lesson-3').getByText('8 days after the mail before', { exact: false }).waitFor()
+        await times.nth(0).getByText('the longer rest went better', { exact: false }).waitFor()
+        await times.nth(0).getByText('Went back to times number', { exact: false }).waitFor()
+        expect((await inForce())?.steps['lesson-3']?.delayDays).toBe(8)
+        await dialog.waitFor({ state: 'detached' })
+        // The focus is where it was.
+        await eventually(() =>
+          page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
+        ).toMatch(/^Look at times number/)
+        expect(blocked).toEqual([])
+        // As it came, so that the other width begins as this one did.
+        await publishTimes({})
+        await close()
+      })
+
+      test('who goes back while somebody publishes is told, and sees what is in force', async () => {
+        await publishTimes({ 'lesson-4': { delayDays: 5, window: weekdays } })
+        const { page, close } = await open()
+        await page.getByRole('button', { name: 'Times published before' }).click()
+        await page.getByRole('button', { name: 'Look at the times it came with' }).click()
+        await publishTimes({ 'lesson-4': { delayDays: 7, window: weekdays } })
+        await page.getByRole('button', { name: 'Put them in force again' }).click()
+        await page
+          .getByRole('alert')
+          .getByText('jo@clinic.example published other times', { exact: false })
+          .waitFor()
+        await step(page, 'lesson-4').getByText('7 days after the mail before', { exact: false }).waitFor()
+        await page.getByRole('dialog').waitFor({ state: 'detached' })
+        await page.getByRole('button', { name: 'Look at the times it came with' }).click()
+        await page.getByRole('button', { name: 'Put them in force again' }).click()
+        await eventually(async () => (await inForce())?.steps).toEqual({})
+        await close()
+        const viewer = await open(await newMember(service, 'viewer'))
+        await viewer.page.getByRole('button', { name: 'Times published before' }).click()
+        await viewer.page
+          .getByRole('button', { name: /^Look at times number/ })
+          .first()
+          .click()
+        await viewer.page.getByRole('dialog').waitFor()
+        expect(await viewer.page.getByRole('button', { name: 'Put them in force again' }).count()).toBe(0)
+        await viewer.close()
+      })
+
       test('all mail is paused with a reason, which everybody sees, and resumed', async () => {
         const { page, close } = await open()
         await page.getByRole('button', { name: 'Pause all mail' }).click()
@@ -135,6 +210,18 @@ describe.skipIf(executablePath === null)('the sequence in Chromium', { timeout: 
         await step(page, 'lesson-7').waitFor()
         await page.frameLocator('[data-step="lesson-1"] iframe').getByText(title).waitFor()
         await expectSound(page, `sequence-${size.name}-${colorScheme}`)
+        await page.getByRole('button', { name: 'Times published before' }).click()
+        await page.getByRole('button', { name: 'Look at times number 1', exact: true }).waitFor()
+        await expectSound(page, `sequence-history-${size.name}-${colorScheme}`)
+        await page
+          .getByRole('button', { name: /^Look at times number/ })
+          .first()
+          .click()
+        await page.getByRole('dialog').waitFor()
+        await expectSound(page, `sequence-history-look-${size.name}-${colorScheme}`)
+        await page.keyboard.press('Escape')
+        await page.getByRole('dialog').waitFor({ state: 'detached' })
+        await page.getByRole('button', { name: 'Times published before' }).click()
         await page.getByRole('button', { name: 'Change delays and windows' }).click()
         await page.getByRole('group', { name: 'Times of Lesson 2' }).waitFor()
         await expectSound(page, `sequence-times-${size.name}-${colorScheme}`)

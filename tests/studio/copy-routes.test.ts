@@ -50,11 +50,19 @@ test('who only looks changes nothing', async () => {
     viewer.call('POST', `${at}/publish`, { version, note: null }),
     viewer.call('POST', `${at}/rollback`, { to: 0, note: null }),
     viewer.call('POST', '/sequences/back-spasms/steps/lesson-2', { on: false }),
+    viewer.call('POST', '/sequences/back-spasms/rollback', { to: 0, over: 1, note: null }),
     viewer.call('POST', '/sequences/pause', { reason: 'mine' }),
     viewer.call('POST', '/sequences/resume', {}),
   ]
   for (const answer of await Promise.all(tries)) await expectProblem(answer, 403, 'forbidden')
-  for (const path of ['/copy', at, `${at}/revisions`, '/sequences/back-spasms', '/sequences/pause'])
+  for (const path of [
+    '/copy',
+    at,
+    `${at}/revisions`,
+    '/sequences/back-spasms',
+    '/sequences/back-spasms/revisions',
+    '/sequences/pause',
+  ])
     expect([path, (await viewer.call('GET', path)).status]).toEqual([path, 200])
 })
 

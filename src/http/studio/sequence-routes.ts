@@ -1,11 +1,18 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { describeSequence, exampleOf, readTimingDraft } from '../../actions/describe-sequence.ts'
+import {
+  describeSequence,
+  exampleOf,
+  readTimingDraft,
+  timingHistory,
+} from '../../actions/describe-sequence.ts'
 import { pauseByHand } from '../../actions/pause-by-hand.ts'
+import { publishTimingDraft } from '../../actions/publish-timing.ts'
 import { resumeSending } from '../../actions/resume-sending.ts'
+import { rollbackTiming } from '../../actions/rollback-timing.ts'
 import { discardDraft } from '../../actions/save-draft.ts'
 import { switchStep } from '../../actions/switch-step.ts'
-import { publishTimingDraft, saveTimingDraft, timingSubject } from '../../actions/timing-draft.ts'
+import { saveTimingDraft, timingSubject } from '../../actions/timing-draft.ts'
 import type { Context } from '../../context.ts'
 import { isTimeZone } from '../../core/schedule.ts'
 import type { StepTiming } from '../../core/sequence.ts'
@@ -22,10 +29,11 @@ const timing = z.strictObject({
   window: z.strictObject({ days: z.array(weekday).max(7), from: time, to: time }),
 }) satisfies z.ZodType<StepTiming>
 const version = z.uuid('expected the version that was seen')
+const revision = z.number('expected a revision').int().min(0).max(1_000_000_000)
 const draft = z.object({
   timings: z.record(z.string().max(40), timing),
   over: version.nullable(),
-  base: z.number().int().min(0),
+  base: revision,
 })
 const zone = z.string().max(60).refine(isTimeZone, 'expected a zone such as America/New_York')
 
@@ -63,10 +71,28 @@ export const sequenceRoutes = (ctx: Context) =>
       await discardDraft(ctx, { subject, ...c.req.valid('json'), actor: c.get('user').actor })
       return c.json({ done: true })
     })
-    .post('/:sequence/publish', requireRole('editor'), body(z.object({ version })), async (c) => {
-      const input = { sequence: c.req.param('sequence'), ...c.req.valid('json'), actor: c.get('user').actor }
-      return c.json({ warnings: await publishTimingDraft(ctx, input) })
-    })
+    .post(
+      '/:sequence/publish',
+      requireRole('editor'),
+      body(z.object({ version, over: revision.optional() })),
+      async (c) => {
+        const input = { sequence: c.req.param('sequence'), ...c.req.valid('json') }
+        return c.json({ warnings: await publishTimingDraft(ctx, { ...input, actor: c.get('user').actor }) })
+      },
+    )
+    .get('/:sequence/revisions', requireRole('viewer'), async (c) =>
+      c.json({ revisions: await timingHistory(ctx, c.req.param('sequence')) }),
+    )
+    .post(
+      '/:sequence/rollback',
+      requireRole('editor'),
+      body(z.object({ to: revision, over: revision, note: line(200).nullable() })),
+      async (c) => {
+        const { note, ...rest } = c.req.valid('json')
+        const input = { sequence: c.req.param('sequence'), ...rest, note: note || null }
+        return c.json(await rollbackTiming(ctx, { ...input, actor: c.get('user').actor }))
+      },
+    )
     .get(
       '/:sequence/example',
       requireRole('viewer'),

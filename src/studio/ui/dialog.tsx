@@ -1,5 +1,5 @@
 import { Group, Modal } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 
 /**
  * Something to be dealt with before anything else. `onClose` null: only by one of its buttons.
@@ -16,6 +16,9 @@ export function Dialog({
   onClose: (() => void) | null
   children: ReactNode
 }) {
+  const [before] = useState(() => document.activeElement)
+  // It goes without being closed first, so the focus is given back here.
+  useEffect(() => () => (before as HTMLElement | null)?.focus({ preventScroll: true }), [before])
   return (
     <Modal.Root
       opened

@@ -16,6 +16,7 @@ import { PauseBox } from './pause-box.tsx'
 import { nameOf, sequenceApi, type SequenceView, type Timings } from './sequence-api.ts'
 import classes from './sequence.module.css'
 import { StepCard } from './step-card.tsx'
+import { TimesHistory } from './times-history.tsx'
 import { TimingFields } from './timing-fields.tsx'
 
 const sequenceNames: Readonly<Record<string, string>> = {
@@ -106,6 +107,7 @@ function Timeline({ view }: { view: SequenceView }) {
         Changes of this page are for leads who come from now on. Those under way keep what they began with.
         Counted {when(view.countedAt)}.
       </Text>
+      <TimesHistory view={view} />
       {edits && mayEdit ? (
         <TimingDraft view={view} cards={cards} onDone={() => setEdits(false)} />
       ) : (
@@ -164,11 +166,16 @@ function TimingDraft({
     onDone()
   }
   const publish = useMutation({
-    mutationFn: () => read(sequenceApi.publish.$post({ param, json: { version: stored.version! } })),
+    mutationFn: () =>
+      read(
+        // The person sees what is in force now, and means to replace that.
+        sequenceApi.publish.$post({ param, json: { version: stored.version!, over: view.inForce.revision } }),
+      ),
     onSuccess: async () => {
       notifications.show({ message: 'Published: leads who come from now on get these times.' })
       await done()
     },
+    onError: () => client.invalidateQueries({ queryKey: ['sequence', view.key] }),
   })
   const discard = useMutation({
     mutationFn: async () => {
@@ -178,6 +185,7 @@ function TimingDraft({
     onSuccess: done,
   })
   const refused = findings.some(({ level }) => level === 'refuse')
+  const overtaken = stored.version !== null && stored.base !== view.inForce.revision
   return (
     <div className={classes.columns}>
       <Stack>
@@ -192,6 +200,12 @@ function TimingDraft({
                 </Button>
               </Group>
             </Stack>
+          </Alert>
+        )}
+        {overtaken && (
+          <Alert color="orange" title="Other times were published since this draft began">
+            {who(view.inForce.author)}, {when(view.inForce.publishedAt)}. Publishing the draft puts it in
+            their place. “Times published before” shows them.
           </Alert>
         )}
         <Group>

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { MailThumbnail } from '../../ui/mail-frame.tsx'
 import { nameOf, type StepView } from './sequence-api.ts'
-import { weekdays } from './timing-fields.tsx'
 import classes from './sequence.module.css'
+import { timeOf } from './times.ts'
 
 const reasons: Readonly<Record<string, string>> = {
   booked: 'booked a call',
@@ -16,14 +16,6 @@ const reasons: Readonly<Record<string, string>> = {
   staff: 'stopped by staff',
   erased: 'erased',
   skipped: 'this mail was skipped by staff',
-}
-
-/** When the step goes, in words. */
-function timeOf({ fixed, delayDays, window }: Pick<StepView, 'fixed' | 'delayDays' | 'window'>): string {
-  if (fixed || !window) return 'At once, at any hour'
-  const days = delayDays === 1 ? '1 day' : `${delayDays} days`
-  const open = window.days.map((day) => weekdays[day - 1]).join(', ')
-  return `${days} after the mail before, ${open}, ${window.from} to ${window.to}`
 }
 
 function Figure({ label, value }: { label: string; value: number }) {

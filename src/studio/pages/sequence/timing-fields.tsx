@@ -1,8 +1,8 @@
 import { Checkbox, Group, NumberInput, TextInput } from '@mantine/core'
 import { type Finding, Findings } from '../../ui/findings.tsx'
 import { nameOf, type Timing } from './sequence-api.ts'
+import { weekdays } from './times.ts'
 
-export const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
 type Weekday = Timing['window']['days'][number]
 
 /** The delay and the window of one step, to be changed. */
