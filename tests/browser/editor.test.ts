@@ -4,6 +4,7 @@ import { drafts, templateRevisions } from '../../drizzle/schema/index.ts'
 import { templates } from '../../emails/index.ts'
 import { newestRevision } from '../../src/store/revisions.ts'
 import { type Member, newMember } from '../studio/support.ts'
+import { submitForm } from '../support/forms.ts'
 import { createTestService, type TestService } from '../support/service.ts'
 import { eventually, openStudio, sizes } from './studio-support.ts'
 import { executablePath, expectSound, openBrowser } from './support.ts'
@@ -14,6 +15,10 @@ describe.skipIf(executablePath === null)('the editor in Chromium', { timeout: 24
   let editor: Member
   beforeAll(async () => {
     service = await createTestService()
+    await service.addSource({})
+    await submitForm(service, { email: 'ottilie@lead.example', first_name: 'Ottilie', last_name: 'Early' })
+    for (let at = 1; at <= 25; at++)
+      await submitForm(service, { email: `lead-${at}@lead.example`, first_name: `Lead${at}` })
     editor = await newMember(service, 'editor')
     browser = await openBrowser()
   }, 240_000)
@@ -134,7 +139,8 @@ describe.skipIf(executablePath === null)('the editor in Chromium', { timeout: 24
         if (size.name === 'desktop') await eventually(width).toBeGreaterThan(375)
         await page.getByLabel('Images off').check()
         await frame(page).getByText('Hi Pat,').waitFor()
-        await page.getByLabel('Through the eyes of').selectOption('nameless')
+        await page.getByRole('combobox', { name: 'Through the eyes of' }).click()
+        await page.getByRole('option', { name: 'A lead without a name' }).click()
         await frame(page).getByText('Hi there,').waitFor()
         await page.getByLabel('Subject', { exact: true }).last().selectOption('yes')
         await page
@@ -146,6 +152,40 @@ describe.skipIf(executablePath === null)('the editor in Chromium', { timeout: 24
           .getByRole('region', { name: 'Plain text' })
           .getByText('Hi there,', { exact: false })
           .waitFor()
+        await close()
+      })
+
+      test('any lead is found by typing, and the mail is seen through their eyes, without a mouse', async () => {
+        const { page, close } = await open()
+        await look(page, 'Look')
+        await frame(page).getByText('Hi Pat,').waitFor()
+        const picker = page.getByRole('combobox', { name: 'Through the eyes of' })
+        await picker.focus()
+        await page.getByRole('option', { name: 'Lead25' }).waitFor()
+        // Many came since, so that it is not among the newest.
+        expect(await page.getByRole('option', { name: 'Ottilie' }).count()).toBe(0)
+        await page.keyboard.type('ott')
+        await page.getByText('1 lead found.').waitFor()
+        await page.keyboard.press('ArrowDown')
+        await eventually(() => picker.getAttribute('aria-activedescendant')).toBeTruthy()
+        await page.keyboard.press('Enter')
+        await frame(page).getByText('Hi Ottilie,').waitFor()
+        expect(await picker.inputValue()).toBe('Ottilie Early, ottilie@lead.example')
+        await picker.fill('nobody like this')
+        await page.getByText('Nobody matches', { exact: false }).waitFor()
+        await page.keyboard.press('Tab')
+        await eventually(() => picker.inputValue()).toBe('Ottilie Early, ottilie@lead.example')
+        await picker.fill('ottilie@')
+        await page.getByText('1 lead found.').waitFor()
+        await picker.fill('')
+        await page.getByRole('option', { name: 'A sample lead, Pat' }).click()
+        await frame(page).getByText('Hi Pat,').waitFor()
+        const viewer = await open(await newMember(service, 'viewer'))
+        await look(viewer.page, 'Look')
+        await viewer.page.getByRole('combobox', { name: 'Through the eyes of' }).click()
+        await viewer.page.getByRole('option', { name: 'Lead25', exact: true }).click()
+        await frame(viewer.page).getByText('Hi Lead25,').waitFor()
+        await viewer.close()
         await close()
       })
 
@@ -288,6 +328,12 @@ describe.skipIf(executablePath === null)('the editor in Chromium', { timeout: 24
         await look(page, 'Look')
         await frame(page).getByText('Hi Pat,').waitFor()
         await expectSound(page, name('look'))
+        const picker = page.getByRole('combobox', { name: 'Through the eyes of' })
+        await picker.fill('lead')
+        await page.getByRole('option', { name: 'Lead25' }).waitFor()
+        await page.getByText('leads found.', { exact: false }).waitFor()
+        await expectSound(page, name('look-reader'))
+        await picker.press('Escape')
         for (const tab of [/^Checks/, /^Article/, /^History/]) {
           await page.getByRole('tab', { name: tab }).click()
           await expectSound(page, name(`tab-${tab.source.slice(1).toLowerCase()}`))

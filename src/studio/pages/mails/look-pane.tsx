@@ -12,11 +12,12 @@ import {
 import { notifications } from '@mantine/notifications'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, read } from '../../api.ts'
+import { read } from '../../api.ts'
 import { type Look, MailFrame } from '../../ui/mail-frame.tsx'
 import { useMay, useMe } from '../../ui/use-me.ts'
 import { copyApi } from './copy-api.ts'
 import classes from './mails.module.css'
+import { ReaderPicker } from './reader-picker.tsx'
 
 const ways = [
   { value: 'phone', label: 'Phone' },
@@ -34,7 +35,6 @@ export function LookPane({ template, version }: { template: string; version: str
   const [imagesOff, setImagesOff] = useState(false)
   const [topical, setTopical] = useState<'' | 'yes' | 'no'>('')
   const [reader, setReader] = useState('sample')
-  const readers = useQuery({ queryKey: ['readers'], queryFn: () => read(api.copy.readers.$get()) })
   const asked = { of: 'draft' as const, reader, ...(topical ? { topical } : {}) }
   const mail = useQuery({
     queryKey: ['mail', template, version, reader, topical],
@@ -62,19 +62,7 @@ export function LookPane({ template, version }: { template: string; version: str
   return (
     <Stack gap="sm">
       <Group gap="sm" align="flex-end">
-        <NativeSelect
-          label="Through the eyes of"
-          value={reader}
-          onChange={(event) => setReader(event.currentTarget.value)}
-          data={[
-            { value: 'sample', label: 'A sample lead, Pat' },
-            { value: 'nameless', label: 'A lead without a name' },
-            ...(readers.data?.readers ?? []).map(({ id, firstName, email }) => ({
-              value: id,
-              label: [firstName, email].filter(Boolean).join(', ') || 'A lead without a name',
-            })),
-          ]}
-        />
+        <ReaderPicker value={reader} onChange={setReader} />
         <NativeSelect
           label="Subject"
           value={topical}
