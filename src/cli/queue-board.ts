@@ -12,7 +12,14 @@ export function createQueueBoard(queues: Pick<Queues, 'all'>): Hono {
   createBullBoard({
     queues: queues.all.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
     serverAdapter: server,
-    options: { uiConfig: { boardTitle: 'Queues', hideRedisDetails: true } },
+    options: {
+      uiConfig: {
+        boardTitle: 'Queues',
+        hideRedisDetails: true,
+        hideDocsLink: true,
+        locale: { lng: 'en-US' },
+      },
+    },
   })
   return new Hono().route('/', server.registerPlugin())
 }

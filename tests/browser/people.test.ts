@@ -24,19 +24,6 @@ afterAll(async () => {
   await engine?.stop()
 })
 
-/** Judges a page once nothing on it is in the midst of a change. */
-async function sound(page: Page, name: string): Promise<void> {
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
-        .map(({ finished }) => finished.catch(() => {})),
-    ),
-  )
-  await expectSound(page, name)
-}
-
 let number = 0
 /** A lead of its own for each run, so that each finds things as they were. */
 async function newLead(fields: Record<string, string> = {}) {
@@ -92,17 +79,17 @@ describe.skipIf(!executablePath)('leads', { timeout }, () => {
       await go(page, 'editor', '/leads')
       await page.getByLabel('Search').fill(lead.last.slice(0, -1))
       await page.getByRole('link', { name: lead.name }).waitFor()
-      await sound(page, `leads-${suffix}`)
+      await expectSound(page, `leads-${suffix}`)
       expect(page.url()).not.toContain(lead.last)
       await page.getByRole('link', { name: lead.name }).click()
       await page.getByRole('heading', { name: lead.name }).waitFor()
       await page.getByText('It locked up on Tuesday.').waitFor()
-      await sound(page, `lead-${suffix}`)
+      await expectSound(page, `lead-${suffix}`)
 
       await page.getByRole('button', { name: 'See the mail lesson-1' }).click()
       await page.getByText('Word for word').waitFor()
       await page.frameLocator('iframe').getByText('Quinn').first().waitFor()
-      await sound(page, `lead-mail-${suffix}`)
+      await expectSound(page, `lead-mail-${suffix}`)
       await page.keyboard.press('Escape')
 
       await confirm(page, 'Stop the mails', 'Stop')
@@ -148,12 +135,12 @@ describe.skipIf(!executablePath)('leads', { timeout }, () => {
       await typed.fill('somebody@else.example')
       await page.getByRole('button', { name: 'Erase for good' }).click()
       await page.getByText('so nothing was erased').waitFor()
-      await sound(page, `erase-${suffix}`)
+      await expectSound(page, `erase-${suffix}`)
       await typed.fill(lead.email)
       await page.getByRole('button', { name: 'Erase for good' }).click()
       await page.getByText('This person was erased').waitFor()
       expect(await page.locator('body').innerText()).not.toContain(lead.last)
-      await sound(page, `erased-${suffix}`)
+      await expectSound(page, `erased-${suffix}`)
     })
   })
 
@@ -163,7 +150,7 @@ describe.skipIf(!executablePath)('leads', { timeout }, () => {
       await go(page, 'viewer', '/leads')
       await page.getByLabel('Waits for').selectOption('lesson-1')
       await page.getByRole('link', { name: 'Quinn Z.' }).first().waitFor()
-      await sound(page, `leads-viewer-${suffix}`)
+      await expectSound(page, `leads-viewer-${suffix}`)
       expect(await page.getByLabel('Search').count()).toBe(0)
       await page.goto(`${engine.baseUrl}/studio/leads/${lead.id}`)
       await page.getByText('What happened').waitFor()
@@ -182,7 +169,7 @@ describe.skipIf(!executablePath)('leads', { timeout }, () => {
       await page.getByText(/mails? (is|are) due in the next 7 days/).waitFor()
       await page.getByRole('link', { name: lead.name }).waitFor()
       expect(await page.locator('body').innerText()).toMatch(/M[SD]T \(.*E[SD]T here\)/)
-      await sound(page, `upcoming-${suffix}`)
+      await expectSound(page, `upcoming-${suffix}`)
     })
   })
 })
@@ -197,13 +184,13 @@ describe.skipIf(!executablePath)('problems', { timeout }, () => {
       await page.getByRole('button', { name: 'See what came' }).click()
       await page.getByText('who=•••@•••').waitFor()
       expect(await page.locator('body').innerText()).not.toContain('0188')
-      await sound(page, `problem-form-${suffix}`)
+      await expectSound(page, `problem-form-${suffix}`)
       await page.getByLabel('email', { exact: true }).selectOption('who')
       await page.getByRole('button', { name: `Keep this for odd-${suffix}` }).click()
       await said(page, 'Kept. Now try the form again.')
       await page.getByRole('button', { name: 'Try again' }).click()
       await page.getByText('Every form was understood').waitFor()
-      await sound(page, `problem-none-${suffix}`)
+      await expectSound(page, `problem-none-${suffix}`)
       const { rows } = await engine.ctx.db.execute(sql`select id from leads where email = ${who}`)
       expect(rows).toHaveLength(1)
     })
@@ -225,7 +212,7 @@ describe.skipIf(!executablePath)('problems', { timeout }, () => {
       await go(page, 'editor', '/problems/bookings')
       await page.getByLabel('Somebody else').fill(lead.last)
       await page.getByRole('button', { name: `It is theirs: ${lead.name}` }).waitFor()
-      await sound(page, `problem-booking-${suffix}`)
+      await expectSound(page, `problem-booking-${suffix}`)
       await page.getByRole('button', { name: `It is theirs: ${lead.name}` }).click()
       await page.getByText('Every booking has its lead').waitFor()
       expect(await statusOf(lead.id)).toMatchObject({ status: 'stopped', stop_reason: 'booked' })
@@ -236,7 +223,7 @@ describe.skipIf(!executablePath)('problems', { timeout }, () => {
       await settleEnrollments(engine.ctx.db, [delivery.enrollmentId], 'held', engine.clock.now())
       await page.getByRole('tab', { name: /^Mails/ }).click()
       await page.getByText('no answer for 23 hours').waitFor()
-      await sound(page, `problem-mail-${suffix}`)
+      await expectSound(page, `problem-mail-${suffix}`)
       await confirm(page, 'It arrived', 'Yes, it arrived')
       await page.getByText('No mail waits for you').waitFor()
       expect(await statusOf(failing.id)).toMatchObject({ status: 'active' })
@@ -253,7 +240,7 @@ describe.skipIf(!executablePath)('problems', { timeout }, () => {
       ] as const) {
         await page.getByRole('tab', { name: tab }).click()
         await page.getByText(text).waitFor()
-        await sound(page, `problems-${tab.split(' ')[0]!.toLowerCase()}-${suffix}`)
+        await expectSound(page, `problems-${tab.split(' ')[0]!.toLowerCase()}-${suffix}`)
       }
     })
   })

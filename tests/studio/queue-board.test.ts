@@ -27,7 +27,14 @@ describe.each(backends)('the board of the queues on %s', (backend) => {
         expect(page.status).toBe(200)
         expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
         expect(page.headers.get('content-security-policy')).not.toMatch(/http|\*/)
-        const script = /src="static\/(js\/main[^"]+)"/.exec(await page.text())![1]!
+        const text = await page.text()
+        expect(text).not.toMatch(/https?:\/\//)
+        expect(text).toContain('<a href="/studio">Back to the studio</a>')
+        for (const [, ours] of text.matchAll(/(?:href|src)="(queue-board[^"]+)"/g)) {
+          expect([ours, (await ask(`/${ours}`, admin.cookie)).status]).toEqual([ours, 200])
+          expect([ours, (await ask(`/${ours}`, editor.cookie)).status]).toEqual([ours, 403])
+        }
+        const script = /src="static\/(js\/main[^"]+)"/.exec(text)![1]!
         expect((await ask(`/static/${script}`, admin.cookie)).status).toBe(200)
         const { queues } = (await (await ask('/api/queues', admin.cookie)).json()) as {
           queues: { name: string; readOnlyMode: boolean }[]
