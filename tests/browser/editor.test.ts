@@ -122,6 +122,59 @@ describe.skipIf(executablePath === null)('the editor in Chromium', { timeout: 24
         await close()
       })
 
+      test('a block goes on into the part before and comes back, by keys, with the focus on it', async () => {
+        const { page, close } = await open()
+        const opening = page.getByRole('region', { name: 'Opening', exact: true })
+        const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+        const counts = async () => [
+          await opening.getByRole('listitem').count(),
+          await lesson(page).getByRole('listitem').count(),
+        ]
+        const [before, after] = (await counts()) as [number, number]
+        await lesson(page)
+          .getByRole('button', { name: `Move ${first} up to Opening` })
+          .focus()
+        await page.keyboard.press('Enter')
+        await opening
+          .getByRole('status')
+          .getByText(`${first} of Lesson is now in Opening, number ${before + 1} of ${before + 1}.`)
+          .waitFor()
+        expect(await counts()).toEqual([before + 1, after - 1])
+        await eventually(focused).toBe(`Move Paragraph ${before + 1} up`)
+        expect(await opening.getByLabel('Text').last().inputValue()).toBe(inCode[0])
+        // On with the same key, and back over the border again.
+        await page.keyboard.press('Enter')
+        await eventually(focused).toBe(`Move Paragraph ${before} up`)
+        await page.keyboard.press('Tab')
+        await page.keyboard.press('Enter')
+        await eventually(focused).toBe(`Move Paragraph ${before + 1} down to Lesson`)
+        await page.keyboard.press('Enter')
+        await lesson(page)
+          .getByText(`Paragraph ${before + 1} of Opening is now in Lesson, number 1 of ${after}.`)
+          .waitFor()
+        await eventually(focused).toBe(`Move ${first} down`)
+        expect(await counts()).toEqual([before, after])
+        // The last of a mail goes no further, and neither does the first.
+        const step = page.getByRole('region', { name: 'The one clear step' })
+        expect(await step.getByRole('button', { name: /down$/ }).last().isDisabled()).toBe(true)
+        expect(await opening.getByRole('button', { name: /up$/ }).first().isDisabled()).toBe(true)
+        await step.getByRole('button', { name: /^Move Paragraph 1 up to Lesson$/ }).click()
+        await saved(page)
+        await eventually(async () => (await service.ctx.db.select().from(drafts))[0]?.content).toMatchObject({
+          opening: { length: before },
+          lesson: { length: after + 1 },
+        })
+        await lesson(page)
+          .getByRole('button', { name: /^Move Paragraph \d+ down to The one clear step$/ })
+          .click()
+        await step.getByText('is now in The one clear step, number 1 of', { exact: false }).waitFor()
+        // The step keeps its button: what takes it out is refused, as when it is deleted.
+        const buttons = step.getByRole('button', { name: /^Move Button \d up/ })
+        while ((await buttons.count()) > 0) await buttons.first().click()
+        await step.getByText('has no button to the booking page', { exact: false }).waitFor()
+        await close()
+      })
+
       test('a mail is looked at as a phone, a desktop and a reader of text get it, dark and without images', async () => {
         const { page, close } = await open()
         await look(page, 'Look')
@@ -298,7 +351,8 @@ describe.skipIf(executablePath === null)('the editor in Chromium', { timeout: 24
     })
 
   test('blocks are moved by dragging', async () => {
-    const { page, close } = await openStudio(browser, service, editor, { width: 1280, height: 900 })
+    // High enough for all parts: what is dragged would have to wait for the page to scroll.
+    const { page, close } = await openStudio(browser, service, editor, { width: 1280, height: 3_200 })
     await page.goto('/studio/mails/lock-up')
     const items = lesson(page).getByRole('listitem')
     await items
@@ -309,6 +363,14 @@ describe.skipIf(executablePath === null)('the editor in Chromium', { timeout: 24
     await saved(page)
     const [draft] = await service.ctx.db.select().from(drafts)
     expect((draft!.content as { lesson: { text: string }[] }).lesson[1]?.text).toBe(inCode[0])
+    // And from one part into another.
+    const opening = page.getByRole('region', { name: 'Opening', exact: true })
+    await items
+      .nth(1)
+      .getByTitle('Drag to another place')
+      .dragTo(opening.getByText('Paragraph 1', { exact: true }))
+    await opening.getByText('Paragraph 2 of Lesson is now in Opening, number 1', { exact: false }).waitFor()
+    expect(await opening.getByLabel('Text').first().inputValue()).toBe(inCode[0])
     await close()
   })
 

@@ -1,73 +1,109 @@
 import { Button, Group, Menu, Paper, Text, Title } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { Block } from '../../../core/copy.ts'
 import { type Finding, Findings } from '../../ui/findings.tsx'
 import { BlockFields } from './block-fields.tsx'
 import type { Sheet } from './copy-api.ts'
 import classes from './mails.module.css'
-import { blockTitles, emptyBlock, keyed, type KeyedBlock, moved, type SlotName, slotTitles } from './words.ts'
+import {
+  blockTitles,
+  emptyBlock,
+  keyed,
+  type KeyedBlock,
+  type KeyedWords,
+  moved,
+  type Place,
+  placeBeside,
+  type SlotName,
+  slotTitles,
+} from './words.ts'
 
 const kinds = Object.keys(blockTitles) as Block['type'][]
+
+/** What hands have hold of among the parts, and what was said of it last. */
+export type Moving = {
+  dragged: Place | null
+  onDrag: (place: Place | null) => void
+  said: { slot: SlotName; text: string } | null
+  onSay: (slot: SlotName, text: string) => void
+}
 
 /** The blocks of one part of the mail: written, added, taken out, and moved by keys or by dragging. */
 export function SlotEditor({
   slot,
-  blocks,
+  words,
+  moving,
   sheet,
   findings,
   disabled,
   onChange,
 }: {
   slot: SlotName
-  blocks: KeyedBlock[]
+  words: KeyedWords
+  moving: Moving
   sheet: Sheet
   findings: readonly Finding[]
   disabled: boolean
-  onChange: (blocks: KeyedBlock[]) => void
+  onChange: (words: KeyedWords) => void
 }) {
-  const list = useRef<HTMLOListElement>(null)
-  const [dragged, setDragged] = useState<number | null>(null)
   const [over, setOver] = useState<number | null>(null)
-  const [said, setSaid] = useState('')
+  const { dragged, onDrag, said, onSay } = moving
+  const blocks = words[slot]
+  const title = slotTitles[slot]
+  const keep = (kept: KeyedBlock[]) => onChange({ ...words, [slot]: kept })
+  const nameAt = (at: number) => nameOf(words, { slot, at })
 
-  const nameAt = (at: number) => `${blockTitles[blocks[at]!.block.type]} ${at + 1}`
-  const focusOn = (key: number, what: string) =>
-    requestAnimationFrame(() => {
-      const card = list.current?.querySelector(`[data-key="${key}"]`)
-      const wanted = card?.querySelector<HTMLElement>(`[data-does="${what}"]:not(:disabled)`)
-      ;(wanted ?? card?.querySelector<HTMLElement>('button:not(:disabled), textarea, input'))?.focus()
-    })
-
-  function move(from: number, to: number, what?: string) {
-    if (to < 0 || to >= blocks.length || from === to) return
-    onChange(moved(blocks, from, to))
-    setSaid(`${nameAt(from)} is now number ${to + 1} of ${blocks.length}.`)
-    if (what) focusOn(blocks[from]!.key, what)
+  function move(from: Place, to: Place, what?: 'up' | 'down') {
+    if (from.slot === to.slot && from.at === to.at) return
+    const after = moved(words, from, to)
+    onChange(after)
+    const place = `number ${to.at + 1} of ${after[to.slot].length}`
+    const name = nameOf(words, from)
+    onSay(
+      to.slot,
+      from.slot === to.slot
+        ? `${name} is now ${place}.`
+        : `${name} of ${slotTitles[from.slot]} is now in ${slotTitles[to.slot]}, ${place}.`,
+    )
+    if (what) focusOn(words[from.slot][from.at]!.key, what)
   }
 
   function add(type: Block['type']) {
     const fresh = keyed(emptyBlock(type, sheet.drawings[0]!))
-    onChange([...blocks, fresh])
-    setSaid(`${blockTitles[type]} added at the end of ${slotTitles[slot]}.`)
-    requestAnimationFrame(() =>
-      list.current?.querySelector<HTMLElement>(`[data-key="${fresh.key}"] :is(textarea, input)`)?.focus(),
-    )
+    keep([...blocks, fresh])
+    onSay(slot, `${blockTitles[type]} added at the end of ${title}.`)
+    requestAnimationFrame(() => cardOf(fresh.key)?.querySelector<HTMLElement>('textarea, input')?.focus())
   }
 
   function remove(at: number) {
-    onChange(blocks.filter((_, place) => place !== at))
-    setSaid(`${nameAt(at)} is taken out.`)
+    keep(blocks.filter((_, place) => place !== at))
+    onSay(slot, `${nameAt(at)} is taken out.`)
     const neighbour = blocks[at + 1] ?? blocks[at - 1]
     if (neighbour) focusOn(neighbour.key, 'remove')
   }
 
+  function drop(at: number) {
+    if (dragged) move(dragged, { slot, at })
+    onDrag(null)
+    setOver(null)
+  }
+
   return (
-    <section aria-label={slotTitles[slot]} data-field={slot}>
+    <section
+      aria-label={title}
+      data-field={slot}
+      // An empty part has no block to be dropped on.
+      onDragOver={(event) => dragged && blocks.length === 0 && event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault()
+        if (blocks.length === 0) drop(0)
+      }}
+    >
       <Title order={2} size="h4" mb="xs">
-        {slotTitles[slot]}
+        {title}
       </Title>
       <Findings all={findings} field={slot} />
-      <ol className={classes.blocks} ref={list}>
+      <ol className={classes.blocks}>
         {blocks.map(({ key, block }, at) => (
           <Paper
             withBorder
@@ -84,10 +120,9 @@ export function SlotEditor({
             }}
             onDrop={(event) => {
               event.preventDefault()
-              if (dragged !== null) move(dragged, at)
-              setDragged(null)
-              setOver(null)
+              drop(at)
             }}
+            onDragLeave={() => setOver(null)}
           >
             <Group justify="space-between" gap="xs" mb="xs">
               <Group gap={4}>
@@ -100,10 +135,10 @@ export function SlotEditor({
                     onDragStart={(event) => {
                       event.dataTransfer.effectAllowed = 'move'
                       event.dataTransfer.setData('text/plain', nameAt(at))
-                      setDragged(at)
+                      onDrag({ slot, at })
                     }}
                     onDragEnd={() => {
-                      setDragged(null)
+                      onDrag(null)
                       setOver(null)
                     }}
                   >
@@ -116,26 +151,25 @@ export function SlotEditor({
               </Group>
               {!disabled && (
                 <Group gap={4}>
-                  <Button
-                    size="compact-sm"
-                    variant="subtle"
-                    data-does="up"
-                    disabled={at === 0}
-                    aria-label={`Move ${nameAt(at)} up`}
-                    onClick={() => move(at, at - 1, 'up')}
-                  >
-                    Up
-                  </Button>
-                  <Button
-                    size="compact-sm"
-                    variant="subtle"
-                    data-does="down"
-                    disabled={at === blocks.length - 1}
-                    aria-label={`Move ${nameAt(at)} down`}
-                    onClick={() => move(at, at + 1, 'down')}
-                  >
-                    Down
-                  </Button>
+                  {(['up', 'down'] as const).map((way) => {
+                    const from = { slot, at }
+                    const to = placeBeside(words, from, way)
+                    const into = to && to.slot !== slot ? ` to ${slotTitles[to.slot]}` : ''
+                    return (
+                      <Button
+                        key={way}
+                        size="compact-sm"
+                        variant="subtle"
+                        data-does={way}
+                        disabled={to === null}
+                        aria-label={`Move ${nameAt(at)} ${way}${into}`}
+                        onClick={() => to && move(from, to, way)}
+                      >
+                        {way === 'up' ? 'Up' : 'Down'}
+                        {into}
+                      </Button>
+                    )
+                  })}
                   <Button
                     size="compact-sm"
                     variant="subtle"
@@ -156,20 +190,20 @@ export function SlotEditor({
               findings={findings}
               disabled={disabled}
               onChange={(changed) =>
-                onChange(blocks.map((one) => (one.key === key ? { key, block: changed } : one)))
+                keep(blocks.map((one) => (one.key === key ? { key, block: changed } : one)))
               }
             />
           </Paper>
         ))}
       </ol>
       <Text size="sm" className="soft" role="status" aria-live="polite" mih="1.5em">
-        {said}
+        {said?.slot === slot && said.text}
       </Text>
       {!disabled && (
         <Menu position="bottom-start" withinPortal>
           <Menu.Target>
             <Button variant="default" size="sm">
-              Add to {slotTitles[slot]}
+              Add to {title}
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
@@ -183,4 +217,19 @@ export function SlotEditor({
       )}
     </section>
   )
+}
+
+const nameOf = (words: KeyedWords, { slot, at }: Place) =>
+  `${blockTitles[words[slot][at]!.block.type]} ${at + 1}`
+
+/** The block on the page, in whichever part it is by now. */
+const cardOf = (key: number) => document.querySelector(`[data-key="${key}"]`)
+
+/** Once the page is drawn anew: the button of that block, or what else of it can have the focus. */
+function focusOn(key: number, what: string) {
+  requestAnimationFrame(() => {
+    const card = cardOf(key)
+    const wanted = card?.querySelector<HTMLElement>(`[data-does="${what}"]:not(:disabled)`)
+    ;(wanted ?? card?.querySelector<HTMLElement>('button:not(:disabled), textarea, input'))?.focus()
+  })
 }

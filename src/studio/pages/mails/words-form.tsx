@@ -1,10 +1,11 @@
 import { Paper, Stack, Text, Title } from '@mantine/core'
+import { useState } from 'react'
 import type { Finding } from '../../ui/findings.tsx'
 import { DrawingFields } from './block-fields.tsx'
 import type { Sheet } from './copy-api.ts'
-import { SlotEditor } from './slot-editor.tsx'
+import { type Moving, SlotEditor } from './slot-editor.tsx'
 import { LineField } from './text-field.tsx'
-import type { KeyedWords } from './words.ts'
+import type { KeyedWords, Place } from './words.ts'
 
 const headFields = [
   ['subject', 'Subject'],
@@ -30,6 +31,9 @@ export function WordsForm({
   disabled: boolean
   onChange: (words: KeyedWords) => void
 }) {
+  const [dragged, onDrag] = useState<Place | null>(null)
+  const [said, setSaid] = useState<Moving['said']>(null)
+  const moving: Moving = { dragged, onDrag, said, onSay: (slot, text) => setSaid({ slot, text }) }
   const common = { sheet, findings, disabled }
   const lines = (
     fields: readonly (readonly ['subject' | 'topicalSubject' | 'preheader' | 'eyebrow' | 'title', string])[],
@@ -77,18 +81,8 @@ export function WordsForm({
           use when it is not known. Others: {sheet.fields.filter((name) => name !== 'firstName').join(', ')}.
         </Text>
       )}
-      <SlotEditor
-        {...common}
-        slot="opening"
-        blocks={words.opening}
-        onChange={(opening) => onChange({ ...words, opening })}
-      />
-      <SlotEditor
-        {...common}
-        slot="lesson"
-        blocks={words.lesson}
-        onChange={(lesson) => onChange({ ...words, lesson })}
-      />
+      <SlotEditor {...common} {...{ words, moving, onChange }} slot="opening" />
+      <SlotEditor {...common} {...{ words, moving, onChange }} slot="lesson" />
       <LineField
         label="Title above the step"
         field="stepTitle"
@@ -98,12 +92,7 @@ export function WordsForm({
         disabled={disabled}
         onChange={(stepTitle) => onChange({ ...words, stepTitle })}
       />
-      <SlotEditor
-        {...common}
-        slot="step"
-        blocks={words.step}
-        onChange={(step) => onChange({ ...words, step })}
-      />
+      <SlotEditor {...common} {...{ words, moving, onChange }} slot="step" />
     </Stack>
   )
 }

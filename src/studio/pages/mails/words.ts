@@ -55,10 +55,22 @@ export function emptyBlock(type: Block['type'], drawing: string): Block {
   }
 }
 
-/** The blocks with one moved from a place to another. */
-export function moved<T>(blocks: readonly T[], from: number, to: number): T[] {
-  const rest = blocks.filter((_, at) => at !== from)
-  return [...rest.slice(0, to), blocks[from]!, ...rest.slice(to)]
+/** Where a block stands. */
+export type Place = { slot: SlotName; at: number }
+
+/** The words with one block moved from a place to another, in its own part or in another one. */
+export function moved(words: KeyedWords, from: Place, to: Place): KeyedWords {
+  const block = words[from.slot][from.at]!
+  const without = { ...words, [from.slot]: words[from.slot].filter((_, at) => at !== from.at) }
+  return { ...without, [to.slot]: without[to.slot].toSpliced(to.at, 0, block) }
+}
+
+/** The place a step further up or down: past the end of a part it is in the next one. Null at either end of the mail. */
+export function placeBeside(words: KeyedWords, { slot, at }: Place, way: 'up' | 'down'): Place | null {
+  const next = way === 'up' ? at - 1 : at + 1
+  if (next >= 0 && next < words[slot].length) return { slot, at: next }
+  const other = slots[slots.indexOf(slot) + (way === 'up' ? -1 : 1)]
+  return other ? { slot: other, at: way === 'up' ? words[other].length : 0 } : null
 }
 
 function linesOf(block: Block): string[] {
