@@ -36,7 +36,8 @@ export type Context = {
   clock: Clock
   mailer: Mailer
   renderer: {
-    encoded(template: string, props: MailProps): Promise<EncodedMail>
+    /** A promise only where the mail is not compiled yet. */
+    encoded(template: string, props: MailProps): EncodedMail | Promise<EncodedMail>
     freshLeadAlert(props: FreshLeadAlertProps): Promise<RenderedMail>
     digestAlert(props: DigestAlertProps): Promise<RenderedMail>
     /** How mails were rendered since it was last asked. */

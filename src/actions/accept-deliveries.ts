@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { finishedAfterMs } from '../core/alert.ts'
 import { planAtPace } from '../core/pace.ts'
 import type { Plan } from '../core/schedule.ts'
-import { stepAfter } from '../core/sequence.ts'
+import { type Sequence, stepAfter } from '../core/sequence.ts'
 import { isOwn } from '../sequences/index.ts'
 import { insertEnrollmentAlerts } from '../store/alerts.ts'
 import type { Db } from '../store/db.ts'
@@ -10,73 +10,125 @@ import {
   acceptDeliveries as markAccepted,
   findTroubledEnrollments,
   heldReason,
-  insertDeliveries,
   lockMembers,
   parkWaiting,
 } from '../store/deliveries.ts'
 import type { Member, PlannedDelivery } from '../store/deliveries.ts'
 import { settleEnrollments, unholdEnrollments } from '../store/enrollments.ts'
 import { alertTimes } from './alert-times.ts'
-import { definitionOf } from './definitions.ts'
+import { definitionsOf } from './definitions.ts'
 import { zoneOf } from './zone-of.ts'
+
+export type Accepted = { id: string; providerId: string | null }
 
 /**
  * Notes that the provider took these deliveries and plans what follows, inside the caller's transaction.
  * The answer to our own call and the provider's events both end here, in any order and any number of times:
- * only the first one plans. `locked` spares a caller who has locked the members the second time.
- * An enrollment that was stopped meanwhile gets no next step.
+ * only the first one plans. An enrollment that was stopped meanwhile gets no next step.
  */
-export async function acceptDeliveries(
+export async function acceptDeliveries(ctx: Context, tx: Db, accepted: readonly Accepted[]): Promise<void> {
+  if (accepted.length === 0) return
+  const members = await lockMembers(
+    tx,
+    accepted.map(({ id }) => id),
+  )
+  const { told, more } = tellAccepted(ctx, tx, accepted, members, await definitionsOf({ db: tx }, members))
+  await told
+  await more?.()
+}
+
+/**
+ * The same for `members` that are locked, in one statement that is sent before this returns. `more` is what is left to
+ * do once it is answered: null for an envelope of which nothing is held and nothing finished.
+ */
+export function tellAccepted(
   ctx: Context,
   tx: Db,
-  accepted: readonly { id: string; providerId: string | null }[],
-  locked?: readonly Member[],
-): Promise<void> {
-  if (accepted.length === 0) return
+  accepted: readonly Accepted[],
+  members: readonly Member[],
+  definitions: ReadonlyMap<string, Sequence>,
+): { told: Promise<unknown>; more: (() => Promise<void>) | null } {
   const now = ctx.clock.now()
-  const members =
-    locked ??
-    (await lockMembers(
-      tx,
-      accepted.map(({ id }) => id),
-    ))
-  const news = await markAccepted(tx, accepted, now)
-  const planned: PlannedDelivery[] = []
+  const runs = members.filter((member) => ['active', 'held'].includes(member.enrollmentStatus))
+  const { planned, last } = planFollowing(ctx, runs, definitions, now)
+  const held = runs.filter((member) => member.enrollmentStatus === 'held')
+  const told = markAccepted(tx, accepted, planned, now)
+  if (held.length + last.length === 0) return { told, more: null }
+  return {
+    told,
+    async more() {
+      const news = await told
+      await release(
+        tx,
+        held.filter(({ id }) => news.has(id)),
+        news,
+      )
+      await finish(
+        ctx,
+        tx,
+        last.filter(({ id }) => news.has(id)),
+        definitions,
+        now,
+      )
+    },
+  }
+}
+
+/** What follows each member's step, and those whose step was the last. */
+function planFollowing(
+  ctx: Context,
+  members: readonly Member[],
+  definitions: ReadonlyMap<string, Sequence>,
+  now: Date,
+): { planned: (PlannedDelivery & { after: string })[]; last: Member[] } {
+  const planned: (PlannedDelivery & { after: string })[] = []
+  const last: Member[] = []
   /** Most of an envelope is at the same step in the same zone, and planning is dear. */
   const plans = new Map<string, Plan>()
-  const finished: string[] = []
-  const told: string[] = []
-  const held: string[] = []
   for (const member of members) {
-    const { enrollmentId, enrollmentStatus, leadId, definitionHash } = member
-    if (!news.has(member.id) || (enrollmentStatus !== 'active' && enrollmentStatus !== 'held')) continue
-    if (enrollmentStatus === 'held') held.push(enrollmentId)
-    const definition = await definitionOf({ db: tx }, definitionHash)
-    const next = stepAfter(definition, member.step)
+    const { id, enrollmentId, leadId, definitionHash } = member
+    const next = stepAfter(definitions.get(definitionHash)!, member.step)
     if (!next) {
-      finished.push(enrollmentId)
-      // Who was asked to book again had their talk with the clinic.
-      if (!isOwn(definition.key)) told.push(enrollmentId)
+      last.push(member)
       continue
     }
     const zone = zoneOf(ctx, member)
     const kind = `${definitionHash} ${next.key} ${zone} ${member.slow} ${member.pausedUntil?.getTime()}`
-    const plan = plans.get(kind) ?? planAtPace(next, now, zone, ctx.config.brand.holidays, member)
-    plans.set(kind, plan)
-    planned.push({ ...plan, enrollmentId, leadId, step: next.key, first: false })
+    let plan = plans.get(kind)
+    if (!plan) {
+      plan = planAtPace(next, now, zone, ctx.config.brand.holidays, member)
+      plans.set(kind, plan)
+    }
+    planned.push({ ...plan, after: id, enrollmentId, leadId, step: next.key, first: false })
   }
-  // What held most was the doubt about this very delivery, and that is gone. A trouble with another step stays.
-  const troubled = await findTroubledEnrollments(tx, held, [...news])
+  return { planned, last }
+}
+
+/** What held most was the doubt about this very delivery, and that is gone. A trouble with another step stays. */
+async function release(tx: Db, held: readonly Member[], news: ReadonlySet<string>): Promise<void> {
+  const ids = held.map(({ enrollmentId }) => enrollmentId)
+  const troubled = await findTroubledEnrollments(tx, ids, [...news])
   await unholdEnrollments(
     tx,
-    held.filter((id) => !troubled.has(id)),
+    ids.filter((id) => !troubled.has(id)),
   )
-  await insertDeliveries(tx, planned, now)
   for (const enrollmentId of troubled) await parkWaiting(tx, enrollmentId, heldReason)
-  await settleEnrollments(tx, finished, 'finished', now)
+}
+
+async function finish(
+  ctx: Context,
+  tx: Db,
+  last: readonly Member[],
+  definitions: ReadonlyMap<string, Sequence>,
+  now: Date,
+): Promise<void> {
+  const enrollmentsOf = (members: readonly Member[]) => members.map(({ enrollmentId }) => enrollmentId)
+  await settleEnrollments(tx, enrollmentsOf(last), 'finished', now)
+  // Who was asked to book again had their talk with the clinic.
+  const told = last.filter(({ definitionHash }) => !isOwn(definitions.get(definitionHash)!.key))
   await insertEnrollmentAlerts(
     tx,
-    { kind: 'finished', enrollmentIds: told, ...alertTimes(ctx, finishedAfterMs) },
+    { kind: 'finished', enrollmentIds: enrollmentsOf(told), ...alertTimes(ctx, finishedAfterMs) },
     now,
   )
 }

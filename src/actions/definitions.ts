@@ -22,6 +22,17 @@ export async function definitionOf(ctx: Pick<Context, 'db'>, hash: string): Prom
   return found
 }
 
+/** The definitions of several enrollments, by hash: what is done for each of them then waits for nothing. */
+export async function definitionsOf(
+  ctx: Pick<Context, 'db'>,
+  enrollments: readonly { definitionHash: string }[],
+): Promise<Map<string, Sequence>> {
+  const definitions = new Map<string, Sequence>()
+  for (const { definitionHash: hash } of enrollments)
+    if (!definitions.has(hash)) definitions.set(hash, await definitionOf(ctx, hash))
+  return definitions
+}
+
 /**
  * A sequence as a new enrollment gets it: with the steps and timings that people chose. Null for one that is not there.
  */

@@ -1,9 +1,10 @@
 import type { Context } from '../context.ts'
 import { retryDelayMs, takenByNone } from '../core/dispatch.ts'
 import type { SendResult } from '../mail/mailer.ts'
-import { inTransaction } from '../store/db.ts'
+import { inTransaction, inTwoTrips } from '../store/db.ts'
 import { failDelivery, lockMembers, unsealDeliveries } from '../store/deliveries.ts'
 import {
+  acceptDispatch,
   delayDispatch,
   type Dispatch,
   listOutcomes,
@@ -12,7 +13,8 @@ import {
   resolveDispatch,
 } from '../store/dispatches.ts'
 import { settleEnrollments } from '../store/enrollments.ts'
-import { acceptDeliveries } from './accept-deliveries.ts'
+import { type Accepted, tellAccepted } from './accept-deliveries.ts'
+import { definitionsOf } from './definitions.ts'
 import { heedAnswer } from './heed-answer.ts'
 import { openDispatch } from './open-dispatch.ts'
 import { parkDispatch } from './park-dispatch.ts'
@@ -25,16 +27,19 @@ const quotaWords = /quota|limit|exceed/i
 const manyRefusals = 5
 
 /**
- * Writes down what an attempt came to and acts on it. The attempt's own record comes first and stays, whoever owns
- * the dispatch by then: envelopes are judged by all their attempts.
+ * Writes down what an attempt came to and acts on it. The attempt's own record stays, whoever owns the dispatch by then:
+ * envelopes are judged by all their attempts.
  */
 export async function recordResult(ctx: Context, dispatch: Attempted, result: SendResult): Promise<void> {
   const { id, fence } = dispatch
-  await recordAttempt(ctx.db, id, fence, {
-    outcome: result.outcome,
-    statusCode: result.statusCode,
-    errorName: result.errorName,
-  })
+  const pairs = result.outcome === 'accepted' ? pair(dispatch.deliveryIds, result) : null
+  const record = () => recordAttempt(ctx.db, id, fence, result)
+  if (pairs)
+    return recordAccepted(ctx, dispatch, result, pairs).catch(async (error: unknown) => {
+      await record()
+      throw error
+    })
+  await record()
   // Before anything opens: what is opened would be sealed and refused again at once.
   await heedAnswer(ctx, result)
   const jitter = 1 + Math.random() / 4
@@ -42,7 +47,7 @@ export async function recordResult(ctx: Context, dispatch: Attempted, result: Se
     delayDispatch(ctx.db, id, fence, Math.max(result.retryAfterMs ?? 0, retryDelayMs(fence)) * jitter, reason)
   switch (result.outcome) {
     case 'accepted':
-      return recordAccepted(ctx, dispatch, result)
+      return parkDispatch(ctx, dispatch, 'the answer does not add up')
     case 'refused':
       // A refusal after an unclear attempt proves nothing about that one: the mail may have gone out then.
       if (!takenByNone(await listOutcomes(ctx.db, id))) return rest(`unclear before ${result.errorName}`)
@@ -54,38 +59,66 @@ export async function recordResult(ctx: Context, dispatch: Attempted, result: Se
   }
 }
 
-/** Pairs the answer with the deliveries: ids come in the body's order, without the refused items. */
-async function recordAccepted(ctx: Context, dispatch: Attempted, result: SendResult): Promise<void> {
-  const refusals = new Map(result.refused.map(({ index, message }) => [index, message]))
-  const taken = dispatch.deliveryIds.filter((_, index) => !refusals.has(index))
-  const inRange = [...refusals.keys()].every((index) => index < dispatch.deliveryIds.length)
-  if (!inRange || taken.length !== result.ids.length)
-    return parkDispatch(ctx, dispatch, 'the answer does not add up')
-  const refused = dispatch.deliveryIds.filter((_, index) => refusals.has(index))
+type Pairs = { taken: Accepted[]; refused: string[] }
+
+/** Which deliveries were taken: ids come in the body's order, without the refused items. Null when that does not add up. */
+function pair(deliveryIds: readonly string[], result: SendResult): Pairs | null {
+  const refusals = new Set(result.refused.map(({ index }) => index))
+  const taken = deliveryIds.filter((_, index) => !refusals.has(index))
+  const inRange = [...refusals].every((index) => index < deliveryIds.length)
+  if (!inRange || taken.length !== result.ids.length) return null
+  return {
+    taken: taken.map((id, index) => ({ id, providerId: result.ids[index]! })),
+    refused: deliveryIds.filter((_, index) => refusals.has(index)),
+  }
+}
+
+async function recordAccepted(
+  ctx: Context,
+  { id, fence, deliveryIds }: Attempted,
+  result: SendResult,
+  { taken, refused }: Pairs,
+): Promise<void> {
+  await heedAnswer(ctx, result)
   const suspicious =
-    (refused.length >= manyRefusals && refused.length > dispatch.deliveryIds.length / 5) ||
-    [...refusals.values()].some((message) => quotaWords.test(message))
+    (refused.length >= manyRefusals && refused.length > deliveryIds.length / 5) ||
+    result.refused.some(({ message }) => quotaWords.test(message))
   if (suspicious) await pause(ctx, { reason: 'many-items-refused', until: null })
-  await inTransaction(ctx.db, async (tx) => {
-    const now = ctx.clock.now()
-    const members = await lockMembers(tx, dispatch.deliveryIds)
-    if (!(await resolveDispatch(tx, dispatch.id, dispatch.fence, 'accepted', null, now))) return
-    await acceptDeliveries(
-      ctx,
-      tx,
-      taken.map((id, index) => ({ id, providerId: result.ids[index]! })),
-      members,
-    )
-    if (suspicious) return unsealDeliveries(tx, dispatch.id, null)
-    const failed = members.filter(({ id, status }) => refused.includes(id) && status === 'sealed')
-    for (const { id } of failed) await failDelivery(tx, id, 'failed', 'refused by the provider')
-    await settleEnrollments(
-      tx,
-      failed.map((row) => row.enrollmentId),
-      'held',
-      now,
-    )
-  })
+  const now = ctx.clock.now()
+  await inTwoTrips(
+    ctx.db,
+    async (tx) => {
+      const [members, ours] = await Promise.all([
+        lockMembers(tx, deliveryIds),
+        acceptDispatch(tx, id, fence, result.statusCode, now),
+      ])
+      return ours ? { members, definitions: await definitionsOf({ db: tx }, members) } : null
+    },
+    (tx, known) => {
+      if (!known) return { result: undefined, told: Promise.resolve(), more: null }
+      const { told, more } = tellAccepted(ctx, tx, taken, known.members, known.definitions)
+      if (!more && refused.length === 0) return { result: undefined, told, more: null }
+      return {
+        result: undefined,
+        told,
+        async more() {
+          await more?.()
+          if (suspicious) return unsealDeliveries(tx, id, null)
+          const failed = known.members.filter(
+            (member) => refused.includes(member.id) && member.status === 'sealed',
+          )
+          for (const member of failed) await failDelivery(tx, member.id, 'failed', 'refused by the provider')
+          await settleEnrollments(
+            tx,
+            failed.map(({ enrollmentId }) => enrollmentId),
+            'held',
+            now,
+          )
+        },
+      }
+    },
+    [],
+  )
 }
 
 /** A refusal of the whole: trouble of the account opens it as it was, a refusal of content looks for the culprit. */

@@ -5,6 +5,8 @@ import { countOpenMails, countUnattempted } from '../store/dispatches.ts'
 
 /** Envelopes of a kind in one transaction: few, so that the first is on its way while the next are still sealed. */
 const envelopesAtOnce = 4
+/** Mails of a kind that one transaction seals at most. */
+export const sealedAtOnce = envelopesAtOnce * envelopeLimit
 
 /**
  * How many mails may be sealed now, first mails and others apart, so that neither waits for the other: as many as

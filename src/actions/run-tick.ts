@@ -2,10 +2,10 @@ import type { Context } from '../context.ts'
 import { gatherDigest, listDueAlerts } from '../store/alerts.ts'
 import { clearKeptBodies, listFreeDispatches } from '../store/dispatches.ts'
 import { listPendingEvents, listUnreadEvents } from '../store/events.ts'
-import { endExpiredPause, isResting, putSetting, takeTurn } from '../store/settings.ts'
-import { noteRendering } from './note-rendering.ts'
+import { endExpiredPause, takeTurn } from '../store/settings.ts'
 import { applyEvent, askedProviders } from './receive-event.ts'
 import { refreshBrand } from './refresh-brand.ts'
+import { sealedAtOnce } from './room-to-seal.ts'
 import { sealDue } from './seal-due.ts'
 import { watchSources } from './watch-sources.ts'
 
@@ -16,13 +16,15 @@ export type TickResult = {
   alerts: { id: string; attempt: number }[]
   /** Events that must be asked about: of tools that name nobody, and of mail that came in. */
   readings: { id: string; attempt: number }[]
-  /** Something was sealed, so there may be more to seal at once. */
+  /** As much was sealed as one tick may seal, so there may be more. With less, the next send or heartbeat makes room. */
   more: boolean
 }
 
 /** An event older than this was not applied when it came. */
 const eventGraceMs = 5_000
 const jobsPerTick = 200
+/** That there are ticks at all is noted no oftener. */
+const noteMs = 250
 /** Old mails go a few at a time, so that no tick waits for it: room for a hundred thousand mails an hour. */
 const clearing = { everyMs: 60_000, dispatches: 20 }
 
@@ -31,7 +33,7 @@ const clearing = { everyMs: 60_000, dispatches: 20 }
  * Any number of them may run at once: row locks keep them out of each other's way.
  */
 export async function runTick(ctx: Context): Promise<TickResult> {
-  await putSetting(ctx.db, 'tick', { at: new Date().toISOString() }, ctx.clock.now())
+  await takeTurn(ctx.db, 'tick', noteMs, ctx.clock.now())
   await endExpiredPause(ctx.db)
   await refreshBrand(ctx)
   const before = new Date(ctx.clock.now().getTime() - eventGraceMs)
@@ -39,20 +41,18 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   const pending = await listPendingEvents(ctx.db, { before, except: asked, limit: jobsPerTick })
   for (const id of pending) await applyEvent(ctx, id)
   const sealed = await sealDue(ctx)
-  await noteRendering(ctx)
   await clearOldMails(ctx)
-  const resting = await isResting(ctx.db)
-  const dispatches = resting ? [] : await listFreeDispatches(ctx.db, jobsPerTick)
+  const dispatches = await listFreeDispatches(ctx.db, jobsPerTick)
   await watchSources(ctx)
   await gatherDigest(ctx.db, ctx.clock.now())
-  const alerts = resting ? [] : await listDueAlerts(ctx.db, ctx.clock.now(), jobsPerTick)
+  const alerts = await listDueAlerts(ctx.db, ctx.clock.now(), jobsPerTick)
   // A rest is for sending: what must be asked about is asked all the same.
   const readings = await listUnreadEvents(ctx.db, asked, jobsPerTick)
   return {
     dispatches: dispatches.map(({ id, fence, reserved }) => ({ id, attempt: fence + 1, reserved })),
     alerts: alerts.map(({ id, attempts }) => ({ id, attempt: attempts + 1 })),
     readings: readings.map(({ id, failures }) => ({ id, attempt: failures + 1 })),
-    more: sealed > 0,
+    more: sealed >= sealedAtOnce,
   }
 }
 

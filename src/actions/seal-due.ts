@@ -1,22 +1,24 @@
 import type { Context } from '../context.ts'
 import { type Plan, replanStep } from '../core/schedule.ts'
-import { stepOf } from '../core/sequence.ts'
+import type { EncodedMail } from '../core/mail.ts'
+import { type Sequence, stepOf } from '../core/sequence.ts'
 import { addressMail, sealEnvelope } from '../mail/envelope.ts'
 import { type Db, inTransaction } from '../store/db.ts'
-import { failDelivery, postponeDeliveries, replanDelivery, sealDeliveries } from '../store/deliveries.ts'
-import { insertDispatch } from '../store/dispatches.ts'
+import { failDelivery, postponeDeliveries, replanDelivery } from '../store/deliveries.ts'
+import { sealDispatch } from '../store/dispatches.ts'
 import { settleEnrollments } from '../store/enrollments.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
 import { newId } from '../store/new-id.ts'
-import { findPause, isResting } from '../store/settings.ts'
+import { isHalted } from '../store/settings.ts'
 import { findSuppressed } from '../store/suppressions.ts'
 import { claimNext } from './claim-next.ts'
-import { definitionOf } from './definitions.ts'
+import { definitionsOf } from './definitions.ts'
 import { keepGap } from './keep-gap.ts'
+import { noteRendering } from './note-rendering.ts'
 import { refreshCopy } from './refresh-copy.ts'
 import { roomToSeal } from './room-to-seal.ts'
 import { stopLead } from './stop-lead.ts'
-import { type Obstacle, type TemplateWatch, watchTemplates } from './watch-templates.ts'
+import { type Obstacle, watchTemplates } from './watch-templates.ts'
 import { zoneOf } from './zone-of.ts'
 
 type Claimed = Awaited<ReturnType<typeof claimNext>>[number]
@@ -30,7 +32,7 @@ type Addressed = { due: Due; mail: string[] }
  * Returns the number of deliveries it dealt with; 0 when there was nothing to do, or sending is paused.
  */
 export async function sealDue(ctx: Context): Promise<number> {
-  if ((await findPause(ctx.db)) || (await isResting(ctx.db))) return 0
+  if (await isHalted(ctx.db)) return 0
   const room = await roomToSeal(ctx)
   if (room.first + room.others === 0) return 0
   await refreshCopy(ctx)
@@ -40,16 +42,18 @@ export async function sealDue(ctx: Context): Promise<number> {
     const claimed = await claimNext(ctx, tx, room)
     if (claimed.length === 0) return 0
     for (const due of await dropSuppressed(ctx, tx, claimed)) suppressed.add(due.lead.id)
+    const definitions = await definitionsOf({ db: tx }, claimed)
     const inWindow = await replanLate(
       ctx,
       tx,
       claimed.filter(({ lead }) => !suppressed.has(lead.id)),
+      definitions,
     )
     const watch = await watchTemplates(ctx, tx)
     const blocked = new Map<string, { obstacle: Obstacle; ids: string[] }>()
     const mails: Addressed[] = []
     for (const due of await keepGap(ctx, tx, inWindow)) {
-      const { template } = stepOf(await definitionOf({ db: tx }, due.definitionHash), due.delivery.step)
+      const { template } = stepOf(definitions.get(due.definitionHash)!, due.delivery.step)
       const obstacle = watch.obstacle(template)
       if (obstacle) {
         const alike = blocked.get(template) ?? { obstacle, ids: [] }
@@ -57,13 +61,21 @@ export async function sealDue(ctx: Context): Promise<number> {
         alike.ids.push(due.delivery.id)
         continue
       }
-      const mail = await address(ctx, tx, due, template, watch)
-      if (mail) mails.push({ due, mail })
+      try {
+        const mail = render(ctx, due, template)
+        // Seldom a promise: waiting for nothing would be a good part of what a mail costs.
+        mails.push({ due, mail: address(ctx, due, mail instanceof Promise ? await mail : mail) })
+        watch.worked(template)
+      } catch (error) {
+        watch.failed(template, errorName(error))
+        await parkUnrendered(ctx, tx, due, errorName(error))
+      }
     }
     await watch.save()
     for (const { obstacle, ids } of blocked.values())
       await postponeDeliveries(tx, ids, obstacle.until, obstacle.reason)
-    for (const group of groups(mails)) await seal(ctx, tx, group)
+    await Promise.all(groups(mails).map((group) => seal(ctx, tx, group)))
+    await noteRendering(ctx, tx)
     return claimed.length
   })
   for (const leadId of suppressed) await stopSuppressed(ctx, leadId)
@@ -96,7 +108,12 @@ async function stopSuppressed(ctx: Context, leadId: string): Promise<void> {
  * Moves what is outside its window to the next one, and what its lead has paused to after that; returns the rest, each with the end of the window it is in.
  * Windows are reckoned again, in the zone that the lead has now and with today's holidays: both may have changed since.
  */
-async function replanLate(ctx: Context, tx: Db, claimed: readonly Claimed[]): Promise<Due[]> {
+async function replanLate(
+  ctx: Context,
+  tx: Db,
+  claimed: readonly Claimed[],
+  definitions: ReadonlyMap<string, Sequence>,
+): Promise<Due[]> {
   const now = ctx.clock.now()
   const plans = new Map<string, Plan>()
   const inWindow: Due[] = []
@@ -108,7 +125,7 @@ async function replanLate(ctx: Context, tx: Db, claimed: readonly Claimed[]): Pr
     let plan = plans.get(kind)
     if (!plan) {
       plan = replanStep(
-        stepOf(await definitionOf({ db: tx }, definitionHash), delivery.step).window,
+        stepOf(definitions.get(definitionHash)!, delivery.step).window,
         earliest,
         zone,
         ctx.config.brand.holidays,
@@ -121,45 +138,44 @@ async function replanLate(ctx: Context, tx: Db, claimed: readonly Claimed[]): Pr
   return inWindow
 }
 
-/** Renders one mail. A fault of rendering parks that delivery alone and holds its enrollment; the others go on. */
-async function address(
-  ctx: Context,
-  tx: Db,
-  due: Due,
-  template: string,
-  watch: TemplateWatch,
-): Promise<string[] | null> {
-  const { delivery, lead } = due
-  const unsubscribeUrl = ctx.links.unsubscribe(delivery.id)
-  try {
-    const mail = await ctx.renderer.encoded(template, {
-      brand: ctx.config.brand,
-      firstName: lead.firstName,
-      bookingUrl: ctx.links.booking(delivery.id),
-      unsubscribeUrl,
-      callMeUrl: ctx.links.callMe(delivery.id),
-      confirmUrl: ctx.links.confirm(delivery.enrollmentId),
-      topical: due.topical,
-    })
-    watch.worked(template)
-    const to = {
-      email: lead.email!,
-      deliveryId: delivery.id,
-      step: delivery.step,
-      unsubscribeUrl,
-      replyAddress: ctx.links.replyAddress(delivery.id),
-    }
-    return addressMail(mail, to, ctx.config.brand)
-  } catch (error) {
-    ctx.log.error(
-      { delivery: delivery.id, step: delivery.step, error: errorName(error) },
-      'render failed, parked',
-    )
-    watch.failed(template, errorName(error))
-    await failDelivery(tx, delivery.id, 'parked', `could not be rendered: ${errorName(error)}`)
-    await settleEnrollments(tx, [delivery.enrollmentId], 'held', ctx.clock.now())
-    return null
+function render(ctx: Context, { delivery, lead, topical }: Due, template: string) {
+  const { links } = ctx
+  return ctx.renderer.encoded(template, {
+    brand: ctx.config.brand,
+    firstName: lead.firstName,
+    // Signed only where the template asks for them: few have all.
+    get bookingUrl() {
+      return links.booking(delivery.id)
+    },
+    get unsubscribeUrl() {
+      return links.unsubscribe(delivery.id)
+    },
+    get callMeUrl() {
+      return links.callMe(delivery.id)
+    },
+    get confirmUrl() {
+      return links.confirm(delivery.enrollmentId)
+    },
+    topical,
+  })
+}
+
+function address(ctx: Context, { delivery, lead }: Due, mail: EncodedMail): string[] {
+  const to = {
+    email: lead.email!,
+    deliveryId: delivery.id,
+    step: delivery.step,
+    unsubscribeUrl: ctx.links.unsubscribe(delivery.id),
+    replyAddress: ctx.links.replyAddress(delivery.id),
   }
+  return addressMail(mail, to, ctx.config.brand)
+}
+
+/** A fault of rendering parks that delivery alone and holds its enrollment; the others go on. */
+async function parkUnrendered(ctx: Context, tx: Db, { delivery }: Due, error: string): Promise<void> {
+  ctx.log.error({ delivery: delivery.id, step: delivery.step, error }, 'render failed, parked')
+  await failDelivery(tx, delivery.id, 'parked', `could not be rendered: ${error}`)
+  await settleEnrollments(tx, [delivery.enrollmentId], 'held', ctx.clock.now())
 }
 
 /** Envelopes of first mails apart from the others, none larger than any of its members may share. */
@@ -179,18 +195,15 @@ function groups(mails: readonly Addressed[]): Addressed[][] {
 }
 
 async function seal(ctx: Context, tx: Db, group: readonly Addressed[]): Promise<void> {
-  const id = newId()
-  const deliveryIds = group.map(({ due }) => due.delivery.id)
   const closes = group.flatMap(({ due }) => due.windowClosesAt?.getTime() ?? [])
-  await insertDispatch(tx, {
-    id,
-    deliveryIds,
+  await sealDispatch(tx, {
+    id: newId(),
+    deliveryIds: group.map(({ due }) => due.delivery.id),
     body: sealEnvelope(group.map(({ mail }) => mail)),
     first: group[0]!.due.delivery.first,
     sendBy: closes.length > 0 ? new Date(Math.min(...closes)) : null,
     sealedAt: ctx.clock.now(),
   })
-  await sealDeliveries(tx, deliveryIds, id)
 }
 
 /** The kind of an error, never its words: those may quote a lead. */

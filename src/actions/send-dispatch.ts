@@ -1,14 +1,7 @@
 import type { Context } from '../context.ts'
 import { judgeDispatch, takenByNone } from '../core/dispatch.ts'
 import { hasSealed } from '../store/deliveries.ts'
-import {
-  delayDispatch,
-  findFreeDispatch,
-  listOutcomes,
-  recordAttempt,
-  startAttempt,
-} from '../store/dispatches.ts'
-import { findPause } from '../store/settings.ts'
+import { delayDispatch, findFreeDispatch, recordAttempt, startAttempt } from '../store/dispatches.ts'
 import { askProvider } from './ask-provider.ts'
 import { openDispatch } from './open-dispatch.ts'
 import { parkDispatch } from './park-dispatch.ts'
@@ -27,10 +20,9 @@ export async function sendDispatch(ctx: Context, dispatchId: string): Promise<vo
   const began = Date.now()
   const dispatch = await findFreeDispatch(ctx.db, dispatchId)
   if (!dispatch) return
-  const outcomes = await listOutcomes(ctx.db, dispatchId)
+  const { outcomes, paused } = dispatch
   const now = ctx.clock.now()
-  const paused = (await findPause(ctx.db)) !== null
-  const verdict = judgeDispatch({ ...dispatch, outcomes, paused }, now)
+  const verdict = judgeDispatch(dispatch, now)
   if (verdict === 'open')
     return openDispatch(ctx, dispatch, { groupLimit: null, reason: whyOpened(dispatch, paused) })
   if (verdict === 'park') return parkDispatch(ctx, dispatch, 'no certain answer within 23 hours')

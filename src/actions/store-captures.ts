@@ -14,7 +14,7 @@ import {
   writeCaptures,
 } from '../store/capture-batch.ts'
 import { creditBooking } from '../store/bookings.ts'
-import { type Db, inTwoTrips, type Session, sqlState, uniqueViolation } from '../store/db.ts'
+import { type Db, inTwoTrips, sqlState, uniqueViolation } from '../store/db.ts'
 import { findLead } from '../store/leads.ts'
 import { type CaptureDecision, type CurrentSequence, decideCapture } from './decide-capture.ts'
 import { followBookings } from './follow-bookings.ts'
@@ -48,8 +48,8 @@ const isFresh = ({ status, duplicate }: CaptureResult) => status === 'mapped' &&
 export async function tryCaptures(ctx: Context, captures: readonly ReadCapture[]): Promise<Settled[]> {
   return inTwoTrips(
     ctx.db,
-    (session) => ask(ctx, session, captures),
-    (session, known) => ({ ...tell(ctx, session, captures, known, false), more: null }),
+    (tx) => ask(ctx, tx, captures),
+    (tx, known) => ({ ...tell(ctx, tx, captures, known, false), more: null }),
     [],
   )
 }
@@ -62,8 +62,8 @@ async function storeOrSplit(ctx: Context, captures: readonly ReadCapture[]): Pro
   try {
     return await inTwoTrips(
       ctx.db,
-      (session) => ask(ctx, session, captures),
-      (session, known) => tell(ctx, session, captures, known),
+      (tx) => ask(ctx, tx, captures),
+      (tx, known) => tell(ctx, tx, captures, known),
       [uniqueViolation],
     )
   } catch (error) {
@@ -95,13 +95,13 @@ export function unreadable(
 type Known = Awaited<ReturnType<typeof readCaptureFacts>>
 
 /** Locks the addresses of a batch, then reads what decides. */
-async function ask(ctx: Context, session: Session, captures: readonly ReadCapture[]): Promise<Known> {
+async function ask(ctx: Context, tx: Db, captures: readonly ReadCapture[]): Promise<Known> {
   const emails = captures.flatMap(({ content }) => (content.kind === 'lead' ? [content.fields.email] : []))
   const lookups = captures.map((capture) => lookupOf(ctx, capture))
   // Two statements: one that waits for a lock does not see what was committed meanwhile, and the next one does.
   const [, known] = await Promise.all([
-    lockAddresses(session, emails.map(foldedEmailKey)),
-    readCaptureFacts(session, lookups),
+    lockAddresses(tx, emails.map(foldedEmailKey)),
+    readCaptureFacts(tx, lookups),
   ])
   return known
 }
@@ -109,11 +109,11 @@ async function ask(ctx: Context, session: Session, captures: readonly ReadCaptur
 /** Decides what becomes of each capture, and writes all of it if it is meant `forReal`. */
 function tell(
   ctx: Context,
-  session: Session,
+  tx: Db,
   captures: readonly ReadCapture[],
   { facts, stepsOff, timings }: Known,
   forReal = true,
-): { result: Settled[]; told: Promise<unknown>; more: ((tx: Db) => Promise<void>) | null } {
+): { result: Settled[]; told: Promise<unknown>; more: (() => Promise<void>) | null } {
   const now = ctx.clock.now()
   const changed = new Map<string, Sequence>()
   const changesOf = (key: string) => ({ off: stepsOff[key] ?? [], timings: timings[key]?.steps ?? {} })
@@ -148,11 +148,11 @@ function tell(
   const isEmpty = !forReal || Object.values(writes).every((rows) => rows.length === 0)
   return {
     result,
-    told: isEmpty ? Promise.resolve() : writeCaptures(session, writes, now),
+    told: isEmpty ? Promise.resolve() : writeCaptures(tx, writes, now),
     more:
       follows.length === 0 && claimed.bookings.size === 0
         ? null
-        : async (tx) => {
+        : async () => {
             for (const id of claimed.bookings) await creditBooking(tx, id)
             await follow(ctx, tx, follows)
           },

@@ -2,10 +2,16 @@ import type { EncodedMail, JsonText, MailProps, RenderedMail } from '../core/mai
 import { escapeHtml, fill, sameParts, splitAt, type LeadValues, type Parts } from './compile-parts.ts'
 import { decodeMail, jsonText } from './encode-mail.ts'
 import { renderDirect, type Renderable } from './render-direct.ts'
-import { type LeadField, leadFields } from './render-values.ts'
+import { cleanValue, type LeadField, leadFields } from './render-values.ts'
 
 /** A mail with holes where a lead's values go; the constant texts are encoded as in a JSON string. */
-export type CompiledMail = { subject: Parts<JsonText>; html: Parts<JsonText>; text: Parts<JsonText> }
+export type CompiledMail = {
+  subject: Parts<JsonText>
+  html: Parts<JsonText>
+  text: Parts<JsonText>
+  /** Those that have a place in it, each once. */
+  fields: readonly LeadField[]
+}
 
 /**
  * Two sets of sentinels that share neither length, first letter nor case: a component that looks at a value
@@ -42,11 +48,13 @@ async function renderWith(
     const { texts, fields } = splitAt(part, values)
     return { texts: texts.map(jsonText), fields }
   }
-  return {
+  const parts = {
     subject: compiled(rendered.subject),
     html: compiled(rendered.html),
     text: compiled(rendered.text),
   }
+  const used = new Set(Object.values(parts).flatMap(({ fields }) => fields))
+  return { ...parts, fields: leadFields.filter((field) => used.has(field)) }
 }
 
 /** True if two mails are the same byte for byte. */
@@ -70,14 +78,15 @@ export async function compileMail(
   return sameMail(decodeMail(fillMail(a, props)), await renderDirect(template, copy, props)) ? a : null
 }
 
-/** Fills a compiled mail with one lead's values, which must have been cleaned. */
+/** Fills a compiled mail with one lead's values, cleaned. Throws if one of its links is not fit for a mail. */
 export function fillMail(compiled: CompiledMail, props: MailProps): EncodedMail {
-  const inText = {} as Record<LeadField, JsonText | null>
-  const inHtml = {} as Record<LeadField, JsonText | null>
-  for (const field of leadFields) {
-    const value = props[field]
-    inText[field] = value === null ? null : jsonText(value)
-    inHtml[field] = value === null ? null : jsonText(escapeHtml(value))
+  const inText: Partial<Record<LeadField, JsonText>> = {}
+  const inHtml: Partial<Record<LeadField, JsonText>> = {}
+  for (const field of compiled.fields) {
+    const value = cleanValue(props, field)
+    if (value === null) continue
+    inText[field] = jsonText(value)
+    inHtml[field] = jsonText(escapeHtml(value))
   }
   return {
     subject: fill(compiled.subject, inText),

@@ -30,15 +30,15 @@ export function sameParts(a: Parts, b: Parts): boolean {
   )
 }
 
-/** Puts one lead's values between the constant texts. */
+/** Puts one lead's values between the constant texts; nothing where there is none. */
 export function fill<Text extends string>(
   { texts, fields }: Parts<Text>,
-  values: Readonly<Record<LeadField, Text | null>>,
+  values: Readonly<Partial<Record<LeadField, Text>>>,
 ): Text[] {
   const pieces = [texts[0]!]
   for (let at = 0; at < fields.length; at++) {
     const value = values[fields[at]!]
-    if (value !== null) pieces.push(value)
+    if (value !== undefined) pieces.push(value)
     pieces.push(texts[at + 1]!)
   }
   return pieces

@@ -1,6 +1,7 @@
 import type { MailProps } from '../core/mail.ts'
 import { compileMail, type CompiledMail } from './compile-mail.ts'
 import type { Renderable } from './render-direct.ts'
+import { cleanName, cleanProps } from './render-values.ts'
 
 /** One compiled mail and how often it was used; `compiled` is null where only direct rendering is right. */
 export type CacheEntry = { compiled: CompiledMail | null; used: number }
@@ -33,11 +34,11 @@ export function createCache(limit = 256) {
     copy: object,
     props: MailProps,
   ): CacheEntry | Promise<CacheEntry> => {
-    const shape = `${props.topical}|${props.firstName === null}`
+    const shape = `${props.topical}|${cleanName(props.firstName) === null}`
     const key = `${name}|${shape}|${keyOf(props.brand)}|${keyOf(copy)}`
     const known = entries.get(key)
     if (known) return known
-    const made = compileMail(template, copy, props).then((compiled) => {
+    const made = compileMail(template, copy, cleanProps(props)).then((compiled) => {
       const entry = { compiled, used: 0 }
       if (entries.get(key) === made) entries.set(key, entry)
       return entry

@@ -44,14 +44,13 @@ function safeUrl(value: string, field: string): string {
   return value
 }
 
-/** Cleans a mail's values once, before either way of rendering. */
+/** One value, cleaned. Throws if it is a link that is not fit for a mail. */
+export function cleanValue(props: MailProps, field: LeadField): string | null {
+  return field === 'firstName' ? cleanName(props.firstName) : safeUrl(props[field], field)
+}
+
+/** Cleans all of a mail's values. */
 export function cleanProps(props: MailProps): MailProps {
-  return {
-    ...props,
-    firstName: cleanName(props.firstName),
-    bookingUrl: safeUrl(props.bookingUrl, 'bookingUrl'),
-    unsubscribeUrl: safeUrl(props.unsubscribeUrl, 'unsubscribeUrl'),
-    callMeUrl: safeUrl(props.callMeUrl, 'callMeUrl'),
-    confirmUrl: safeUrl(props.confirmUrl, 'confirmUrl'),
-  }
+  const values = Object.fromEntries(leadFields.map((field) => [field, cleanValue(props, field)]))
+  return { ...props, ...(values as Pick<MailProps, LeadField>) }
 }

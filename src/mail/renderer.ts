@@ -23,8 +23,11 @@ export type RendererOptions = {
 }
 
 export type Renderer<Name extends string> = {
-  /** Renders one mail, encoded for its envelope. Rejects if a link is not fit for a mail, or if the component throws. */
-  encoded(template: Name, props: MailProps): Promise<EncodedMail>
+  /**
+   * Renders one mail, encoded for its envelope: at once where it is compiled, which then reads only the links that it
+   * holds. Throws or rejects if such a link is not fit for a mail, or if the component throws.
+   */
+  encoded(template: Name, props: MailProps): EncodedMail | Promise<EncodedMail>
   /** The same mail to look at. */
   mail(template: Name, props: MailProps): Promise<RenderedMail>
   /** How mails were rendered since it was last asked. */
@@ -62,22 +65,31 @@ export function createRenderer<T extends Record<string, Renderable>>(
     return encodeMail(truth)
   }
 
-  async function encoded(name: keyof T & string, given: MailProps): Promise<EncodedMail> {
+  function encoded(name: keyof T & string, given: MailProps): EncodedMail | Promise<EncodedMail> {
     const template = templates[name]
     if (!template) throw new Error(`There is no template ${name}`)
-    const props = cleanProps(given)
     const copy = copyOf(name) ?? template.defaults
-    const found = directOnly.has(name) ? null : cached(name, template, copy, props)
-    const entry = found instanceof Promise ? await found : found
+    const entry = directOnly.has(name) ? null : cached(name, template, copy, given)
+    if (entry instanceof Promise) return entry.then((made) => withEntry(made, name, template, copy, given))
+    return withEntry(entry, name, template, copy, given)
+  }
+
+  function withEntry(
+    entry: CacheEntry | null,
+    name: string,
+    template: Renderable,
+    copy: object,
+    given: MailProps,
+  ): EncodedMail | Promise<EncodedMail> {
     if (entry && !entry.compiled) giveUp(name, 'branches-on-a-value')
     if (!entry?.compiled) {
       counts.direct++
-      return encodeMail(await renderDirect(template, copy, props))
+      return renderDirect(template, copy, cleanProps(given)).then(encodeMail)
     }
     counts.compiled++
-    const filled = fillMail(entry.compiled, props)
+    const filled = fillMail(entry.compiled, given)
     if (!isChecked(++entry.used, checkEvery)) return filled
-    return checked(entry, name, filled, renderDirect(template, copy, props))
+    return checked(entry, name, filled, renderDirect(template, copy, cleanProps(given)))
   }
 
   return {

@@ -2,6 +2,7 @@ import { and, asc, eq, or, sql } from 'drizzle-orm'
 import { alerts, enrollments, sources } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 import { newId } from './new-id.ts'
+import { restsNow } from './settings.ts'
 
 export type Alert = typeof alerts.$inferSelect
 
@@ -83,6 +84,7 @@ export async function listGathered(db: Db, digestId: string): Promise<Alert[]> {
     .orderBy(asc(alerts.createdAt), asc(alerts.id))
 }
 
+/** None while the provider wants no calls. */
 export async function listDueAlerts(
   db: Db,
   now: Date,
@@ -91,7 +93,7 @@ export async function listDueAlerts(
   return db
     .select({ id: alerts.id, attempts: alerts.attempts })
     .from(alerts)
-    .where(isDue(now))
+    .where(and(isDue(now), sql`not ${restsNow}`))
     .orderBy(asc(alerts.dueAt))
     .limit(limit)
 }

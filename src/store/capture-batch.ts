@@ -16,7 +16,7 @@ import type { BookingState } from '../core/booking.ts'
 import { envelopeLimit } from '../core/dispatch.ts'
 import type { ConsentBasis } from '../core/consent.ts'
 import type { Past } from '../core/enrollment.ts'
-import type { Session } from './db.ts'
+import type { Db } from './db.ts'
 import { addressLock } from './leads.ts'
 import { named } from './named.ts'
 import { type AllTimings, stepTimingsKey } from './step-timings.ts'
@@ -27,8 +27,8 @@ import { stepsOffKey, type Switched } from './switched-steps.ts'
  * other. Plans made from here on go through indexes: they are kept while a table grows from nothing to millions. Nor are
  * they compiled: what looks dear before PostgreSQL has counted a table is not, and compiling it takes seconds.
  */
-export async function lockAddresses(session: Session, foldedKeys: readonly string[]): Promise<void> {
-  await lockEach(session, { keys: JSON.stringify([...foldedKeys].sort()) })
+export async function lockAddresses(db: Db, foldedKeys: readonly string[]): Promise<void> {
+  await lockEach(db, { keys: JSON.stringify([...foldedKeys].sort()) })
 }
 
 const lockEach = named(
@@ -107,7 +107,7 @@ type FactsRow = Omit<CaptureFacts, 'lead' | 'bookings' | 'enrollments'> & {
  * addresses since an earlier statement: this one sees what was committed before they were granted.
  */
 export async function readCaptureFacts(
-  session: Session,
+  db: Db,
   lookups: readonly CaptureLookup[],
 ): Promise<{ facts: CaptureFacts[]; stepsOff: Switched; timings: AllTimings }> {
   const wanted = lookups.map(({ suppressionHashes, ...lookup }, position) => ({
@@ -115,7 +115,7 @@ export async function readCaptureFacts(
     position,
     hashes: suppressionHashes.map((hash) => `\\x${hash.toString('hex')}`),
   }))
-  const rows = await readFacts(session, { wanted: JSON.stringify(wanted) })
+  const rows = await readFacts(db, { wanted: JSON.stringify(wanted) })
   const facts = rows.map((row) => ({
     ...row,
     lead: row.lead && { ...row.lead, updatedAt: new Date(row.lead.updatedAt) },
@@ -233,14 +233,14 @@ export type CaptureWrites = {
 }
 
 /** Writes all of it in one statement. A lost race for a new row shows as a unique violation. */
-export async function writeCaptures(session: Session, writes: CaptureWrites, now: Date): Promise<void> {
+export async function writeCaptures(db: Db, writes: CaptureWrites, now: Date): Promise<void> {
   let end = 0
   const captureRows = writes.captures.map(({ body, ...row }) => {
     const bodyAt = end + 1
     end += body.length
     return { ...row, bodyAt, bodyLength: body.length }
   })
-  await write(session, {
+  await write(db, {
     now: now.toISOString(),
     captures: JSON.stringify(captureRows),
     bodies: Buffer.concat(writes.captures.map(({ body }) => body)),

@@ -1,12 +1,8 @@
-import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
-import type { PgDatabase } from 'drizzle-orm/pg-core'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
-import * as schema from '../../drizzle/schema/index.ts'
 
-type Schema = typeof schema
-
-/** The database, or a transaction in it: every function of the store takes one first. */
-export type Db = PgDatabase<NodePgQueryResultHKT, Schema>
+/** The database, or a transaction in it: every function of the store takes one first. `$client` is for `named`. */
+export type Db = NodePgDatabase & { $client: Pick<pg.PoolClient, 'query'> }
 
 export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> }
 
@@ -33,7 +29,7 @@ export function openDatabase(url: string, max: number, onError: (error: Error) =
     client.on('error', onError)
     client.query(readByIndex).catch(onError)
   })
-  return { db: drizzle(pool, { schema }), pool, close: () => pool.end() }
+  return { db: drizzle(pool), pool, close: () => pool.end() }
 }
 
 /** serialization_failure and deadlock_detected (PostgreSQL manual, appendix A): the loser only has to try again. */
@@ -45,17 +41,23 @@ export const uniqueViolation = '23505'
 
 /** Runs `work` in one transaction, again from the start when it lost a race inside the database. */
 export async function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
-  return untilWon(() => db.transaction(work), [])
+  return untilWon(
+    () =>
+      onConnection(db, async (client, tx) => {
+        await client.query('begin')
+        const result = await work(tx)
+        confirm(await client.query('commit'))
+        return result
+      }),
+    [],
+  )
 }
-
-/** A connection in a transaction, for `named` statements. */
-export type Session = Pick<pg.PoolClient, 'query'>
 
 /** What `inTwoTrips` has sent last. `more`: what is left to do in the same transaction, null when nothing is. */
 type Told<Result> = {
   result: Result
   told: Promise<unknown>
-  more: ((tx: Db) => Promise<void>) | null
+  more: (() => Promise<void>) | null
 }
 
 /**
@@ -67,35 +69,47 @@ type Told<Result> = {
  */
 export async function inTwoTrips<Answer, Result>(
   db: Db,
-  ask: (session: Session) => Promise<Answer>,
-  tell: (session: Session, answer: Answer) => Told<Result>,
+  ask: (tx: Db) => Promise<Answer>,
+  tell: (tx: Db, answer: Answer) => Told<Result>,
   alsoRetry: readonly string[],
 ): Promise<Result> {
-  // Drizzle keeps the pool that it was made with under this name.
-  const { $client: pool } = db as Db & { $client: pg.Pool }
-  return untilWon(async () => {
-    const client = await pool.connect()
-    let broken = false
-    try {
-      const [, answer] = await Promise.all([client.query('begin'), ask(client)])
-      const { result, told, more } = tell(client, answer)
-      if (more) {
-        await told
-        await more(drizzle(client, { schema }))
-      }
-      const [, commit] = await Promise.all([told, client.query('commit')])
-      if (commit.command !== 'COMMIT') throw new Error('A transaction was rolled back at its commit')
-      return result
-    } catch (error) {
-      broken = await client.query('rollback').then(
-        () => false,
-        () => true,
-      )
-      throw error
-    } finally {
-      client.release(broken)
-    }
-  }, alsoRetry)
+  return untilWon(
+    () =>
+      onConnection(db, async (client, tx) => {
+        const [, answer] = await Promise.all([client.query('begin'), ask(tx)])
+        const { result, told, more } = tell(tx, answer)
+        if (more) {
+          await told
+          await more()
+        }
+        const [, committed] = await Promise.all([told, client.query('commit')])
+        confirm(committed)
+        return result
+      }),
+    alsoRetry,
+  )
+}
+
+/** PostgreSQL answers a commit after an error that nobody noticed with a rollback. */
+function confirm({ command }: pg.QueryResult): void {
+  if (command !== 'COMMIT') throw new Error('A transaction was rolled back at its commit')
+}
+
+/** Lends `work` a connection of its own, and rolls back what it leaves undone when it fails. */
+async function onConnection<T>(db: Db, work: (client: pg.PoolClient, tx: Db) => Promise<T>): Promise<T> {
+  const client = await (db.$client as pg.Pool).connect()
+  let broken = false
+  try {
+    return await work(client, drizzle(client))
+  } catch (error) {
+    broken = await client.query('rollback').then(
+      () => false,
+      () => true,
+    )
+    throw error
+  } finally {
+    client.release(broken)
+  }
 }
 
 async function untilWon<T>(work: () => Promise<T>, alsoRetry: readonly string[]): Promise<T> {

@@ -1,4 +1,17 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, notInArray, or, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import { deliveries, dispatches, enrollments, leads } from '../../drizzle/schema/index.ts'
 import type { DuePlace } from '../core/claim-mark.ts'
 import { type DeliveryNews, overwrittenBy } from '../core/delivery.ts'
@@ -7,7 +20,9 @@ import type { EnrollmentStatus } from '../core/enrollment.ts'
 import type { Pace } from '../core/pace.ts'
 import type { Plan } from '../core/schedule.ts'
 import type { Db } from './db.ts'
+import { sendNow } from './named.ts'
 import { newId } from './new-id.ts'
+import { uuidList } from './uuid-list.ts'
 
 /** Why a delivery is parked that has nothing wrong with itself. */
 export const heldReason = 'an earlier step needs a look'
@@ -22,20 +37,25 @@ export async function insertDeliveries(
   planned: readonly PlannedDelivery[],
   now: Date,
 ): Promise<void> {
-  if (planned.length === 0) return
+  if (planned.length > 0) await db.execute(insertion(planned, now, sql``))
+}
+
+/** The statement that plans deliveries, those that `join` leaves of `plan`. */
+function insertion(planned: readonly (PlannedDelivery & { after?: string })[], now: Date, join: SQL): SQL {
   const column = <T>(values: T[]) => sql.param(values)
-  await db.execute(sql`
+  return sql`
     insert into ${deliveries} (id, enrollment_id, lead_id, step, status, first, due_at, window_closes_at, group_limit,
       created_at)
-    select id, enrollment_id, lead_id, step, 'waiting', first, due_at, window_closes_at, ${envelopeLimit}, ${now}
+    select plan.id, enrollment_id, lead_id, step, 'waiting', first, due_at, window_closes_at, ${envelopeLimit}, ${now}
     from unnest(
-      ${column(planned.map(() => newId()))}::uuid[], ${column(planned.map((plan) => plan.enrollmentId))}::uuid[],
-      ${column(planned.map((plan) => plan.leadId))}::uuid[], ${column(planned.map((plan) => plan.step))}::text[],
+      ${uuidList(planned.map(() => newId()))}::uuid[], ${uuidList(planned.map((plan) => plan.enrollmentId))}::uuid[],
+      ${uuidList(planned.map((plan) => plan.leadId))}::uuid[], ${column(planned.map((plan) => plan.step))}::text[],
       ${column(planned.map((plan) => plan.first))}::boolean[],
       ${column(planned.map((plan) => plan.dueAt.toISOString()))}::timestamptz[],
-      ${column(planned.map((plan) => plan.windowClosesAt?.toISOString() ?? null))}::timestamptz[]
-    ) as planned (id, enrollment_id, lead_id, step, first, due_at, window_closes_at)
-    on conflict (enrollment_id, step) do nothing`)
+      ${column(planned.map((plan) => plan.windowClosesAt?.toISOString() ?? null))}::timestamptz[],
+      ${column(planned.map((plan) => plan.after ?? null))}::uuid[]
+    ) as plan (id, enrollment_id, lead_id, step, first, due_at, window_closes_at, after) ${join}
+    on conflict (enrollment_id, step) do nothing`
 }
 
 /** What planning needs to know of a delivery's lead and enrollment. */
@@ -47,14 +67,16 @@ export type Member = Pick<Delivery, 'id' | 'enrollmentId' | 'leadId' | 'step' | 
 
 /** Locks the enrollments of these deliveries, in the order of their ids as every writer does, and reads their members. */
 export async function lockMembers(db: Db, ids: readonly string[]): Promise<Member[]> {
-  const { rows } = await db.execute<Member & { pausedUntil: string | null }>(sql`
+  return sendNow<Member>(
+    db,
+    sql`
     select d.id, d.enrollment_id as "enrollmentId", d.lead_id as "leadId", d.step, d.status,
       e.status as "enrollmentStatus", e.definition_hash as "definitionHash", l.time_zone as "timeZone",
       e.slow, e.paused_until as "pausedUntil"
     from ${deliveries} d join ${enrollments} e on e.id = d.enrollment_id join ${leads} l on l.id = d.lead_id
-    where d.id = any(${sql.param([...ids])}::uuid[])
-    order by e.id for no key update of e`)
-  return rows.map((row) => ({ ...row, pausedUntil: row.pausedUntil && new Date(row.pausedUntil) }))
+    where d.id = any(${uuidList(ids)}::uuid[])
+    order by e.id for no key update of e`,
+  )
 }
 
 /**
@@ -116,10 +138,9 @@ export async function findLastMails(
   now: Date,
   since: Date,
 ): Promise<Map<string, Date>> {
-  const column = (values: string[]) => sql.param(values)
   const { rows } = await db.execute<{ id: string; at: number }>(sql`
     select due.id, extract(epoch from last.at)::float8 * 1000 as at
-    from unnest(${column(due.map(({ id }) => id))}::uuid[], ${column(due.map(({ leadId }) => leadId))}::uuid[])
+    from unnest(${uuidList(due.map(({ id }) => id))}::uuid[], ${uuidList(due.map(({ leadId }) => leadId))}::uuid[])
       as due (id, lead_id),
     lateral (select max(mail.at) as at from (
       select d.accepted_at as at from ${deliveries} d where d.lead_id = due.lead_id and d.accepted_at > ${since}
@@ -138,13 +159,6 @@ type DueRow = DuePlace &
   Pick<typeof leads.$inferSelect, 'email' | 'foldedKey' | 'firstName' | 'timeZone'> & {
     pausedUntil: string | null
   }
-
-/** Puts waiting deliveries into a dispatch. The caller holds their locks. */
-export async function sealDeliveries(db: Db, ids: readonly string[], dispatchId: string): Promise<void> {
-  await db.execute(sql`
-    update ${deliveries} set status = 'sealed', dispatch_id = ${dispatchId}
-    where id = any(${sql.param([...ids])}::uuid[])`)
-}
 
 export async function replanDelivery(db: Db, id: string, plan: Plan): Promise<void> {
   await db.update(deliveries).set(plan).where(eq(deliveries.id, id))
@@ -367,23 +381,31 @@ export async function unsealDeliveries(db: Db, dispatchId: string, groupLimit: n
 }
 
 /**
- * Notes that the provider took these deliveries, whichever way that became known; returns the ids for which
- * it is news.
- * Even one that was cancelled or opened meanwhile: what went out went out.
+ * Notes that the provider took these deliveries, whichever way that became known, and plans what follows those for which
+ * it is news: their ids are returned. Even one that was cancelled or opened meanwhile: what went out went out.
  */
 export async function acceptDeliveries(
   db: Db,
   accepted: readonly { id: string; providerId: string | null }[],
+  planned: readonly (PlannedDelivery & { after: string })[],
   now: Date,
 ): Promise<Set<string>> {
-  const { rows } = await db.execute<{ id: string }>(sql`
-    update ${deliveries} d set
-      status = case when d.status in ('waiting', 'cancelled', 'sealed', 'parked') then 'sent' else d.status end,
-      provider_id = v.provider_id, accepted_at = ${now}, reason = null
-    from unnest(${sql.param(accepted.map(({ id }) => id))}::uuid[],
-      ${sql.param(accepted.map(({ providerId }) => providerId))}::text[]) as v (id, provider_id)
-    where d.id = v.id and d.accepted_at is null
-    returning d.id`)
+  const rows = await sendNow<{ id: string }>(
+    db,
+    sql`
+    with news as (
+      update ${deliveries} d set
+        status = case when d.status in ('waiting', 'cancelled', 'sealed', 'parked') then 'sent' else d.status end,
+        provider_id = v.provider_id, accepted_at = ${now}, reason = null
+      from unnest(${uuidList(accepted.map(({ id }) => id))}::uuid[],
+        ${sql.param(accepted.map(({ providerId }) => providerId))}::text[]) as v (id, provider_id)
+      where d.id = v.id and d.accepted_at is null
+      returning d.id
+    ), planned as (
+      ${insertion(planned, now, sql`join news on news.id = plan.after`)}
+    )
+    select id from news`,
+  )
   return new Set(rows.map(({ id }) => id))
 }
 

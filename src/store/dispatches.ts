@@ -3,29 +3,42 @@ import { attempts, deliveries, dispatches } from '../../drizzle/schema/index.ts'
 import { type AttemptOutcome, openDispatchStatuses } from '../core/dispatch.ts'
 import type { Db } from './db.ts'
 import { cutItems, packEnvelope, readItem, unpackEnvelope } from './envelope-codec.ts'
+import { named } from './named.ts'
 import { restsNow } from './settings.ts'
+import { uuidList } from './uuid-list.ts'
 
-/** A dispatch without its bytes; `erased` when erasure took them away. */
-export type Dispatch = Omit<typeof dispatches.$inferSelect, 'body'> & { erased: boolean }
+/** What an attempt is judged and made by; `erased` when erasure took its bytes away. */
+export type Dispatch = Pick<
+  typeof dispatches.$inferSelect,
+  'id' | 'deliveryIds' | 'first' | 'sendBy' | 'dirty' | 'proven' | 'fence' | 'firstAttemptAt'
+> & { erased: boolean }
 
 const isOpen = inArray(dispatches.status, [...openDispatchStatuses])
 /** Nobody attempts it now, and its back-off is over. Leases and back-off run on the database's own time. */
 const isFree = sql`(${dispatches.leaseUntil} is null or ${dispatches.leaseUntil} < clock_timestamp())
   and (${dispatches.nextAttemptAt} is null or ${dispatches.nextAttemptAt} <= clock_timestamp())`
 
-export async function insertDispatch(
+/** Puts waiting deliveries, whose locks the caller holds, into a new dispatch. */
+export async function sealDispatch(
   db: Db,
   dispatch: Pick<typeof dispatches.$inferInsert, 'id' | 'deliveryIds' | 'first' | 'sendBy' | 'sealedAt'> & {
     /** The request's bytes, in pieces. */
     body: readonly string[]
   },
 ): Promise<void> {
+  const { id, deliveryIds, first, sendBy, sealedAt } = dispatch
   const body = await packEnvelope(dispatch.body)
-  await db.insert(dispatches).values({ ...dispatch, body, status: 'sealed' })
+  const ids = sql`${uuidList(deliveryIds)}::uuid[]`
+  await db.execute(sql`
+    with sealed as (
+      update ${deliveries} set status = 'sealed', dispatch_id = ${id} where id = any(${ids})
+    )
+    insert into ${dispatches} (id, delivery_ids, body, status, first, send_by, sealed_at)
+    values (${id}, ${ids}, ${body}, 'sealed', ${first}, ${sendBy}, ${sealedAt})`)
 }
 
 /**
- * Dispatches that could be attempted now, first mails first; `fence` tells one generation of a job from the next.
+ * Dispatches that could be attempted now, first mails first, none while the provider wants no calls; `fence` tells one generation of a job from the next.
  * `reserved`: first mails of which no call has hung or stayed unclear, so that they may use what is kept for them.
  */
 export async function listFreeDispatches(
@@ -40,7 +53,7 @@ export async function listFreeDispatches(
         (${dispatches.status} = 'sealed' or ${dispatches.reason} is not distinct from ${rateLimited})`,
     })
     .from(dispatches)
-    .where(and(isOpen, isFree))
+    .where(and(isOpen, isFree, sql`not ${restsNow}`))
     .orderBy(sql`${dispatches.first} desc, ${dispatches.sealedAt}`)
     .limit(limit)
 }
@@ -78,32 +91,24 @@ export async function countOpenMails(db: Db): Promise<number> {
   return row!.count
 }
 
-const columns = {
-  id: dispatches.id,
-  deliveryIds: dispatches.deliveryIds,
-  status: dispatches.status,
-  first: dispatches.first,
-  sendBy: dispatches.sendBy,
-  sealedAt: dispatches.sealedAt,
-  dirty: dispatches.dirty,
-  proven: dispatches.proven,
-  fence: dispatches.fence,
-  firstAttemptAt: dispatches.firstAttemptAt,
-  leaseUntil: dispatches.leaseUntil,
-  nextAttemptAt: dispatches.nextAttemptAt,
-  reason: dispatches.reason,
-  resolvedAt: dispatches.resolvedAt,
-  erased: sql<boolean>`body is null`,
-}
+/** What was tried with a dispatch so far, oldest first, null where no outcome was recorded; and whether all sending is paused. */
+export type Tried = { outcomes: (AttemptOutcome | null)[]; paused: boolean }
 
-/** A dispatch that nobody attempts now, without its bytes; null for any other. */
-export async function findFreeDispatch(db: Db, id: string): Promise<Dispatch | null> {
-  const [row] = await db
-    .select(columns)
-    .from(dispatches)
-    .where(and(eq(dispatches.id, id), isOpen, isFree))
+/** A dispatch that nobody attempts now, without its bytes, with what there is to judge it by; null for any other. */
+export async function findFreeDispatch(db: Db, id: string): Promise<(Dispatch & Tried) | null> {
+  const [row] = await selectFree(db, { id })
   return row ?? null
 }
+
+const selectFree = named<Dispatch & Tried>(
+  'find_free_dispatch',
+  sql`
+    select id, delivery_ids as "deliveryIds", first, send_by as "sendBy", dirty, proven, fence,
+      first_attempt_at as "firstAttemptAt", body is null as erased,
+      array(select outcome::text from ${attempts} where dispatch_id = ${dispatches.id} order by ${attempts.fence}) as outcomes,
+      exists (select from settings where key = 'pause') as paused
+    from ${dispatches} where id = ${sql.placeholder('id')} and ${isOpen} and ${isFree}`,
+)
 
 /** Outcomes of all attempts, oldest first; null where none was recorded. */
 export async function listOutcomes(db: Db, dispatchId: string): Promise<(AttemptOutcome | null)[]> {
@@ -126,37 +131,73 @@ export async function startAttempt(
   now: Date,
   leaseMs: number,
 ): Promise<{ fence: number; body: Buffer } | null> {
-  const { rows } = await db.execute<{ fence: number; body: Buffer }>(sql`
+  const [started] = await takeForAttempt(db, { ...judged, now, leaseMs })
+  return started ? { fence: started.fence, body: await unpackEnvelope(started.body) } : null
+}
+
+const takeForAttempt = named<{ fence: number; body: Buffer }>(
+  'start_attempt',
+  sql`
     with started as (
       update ${dispatches} set status = 'in-flight', fence = fence + 1, next_attempt_at = null,
-        lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond',
-        first_attempt_at = coalesce(first_attempt_at, ${now})
-      where id = ${judged.id} and fence = ${judged.fence} and dirty = ${judged.dirty}
-        and proven = ${judged.proven} and body is not null and ${isOpen} and ${isFree}
+        lease_until = clock_timestamp() + ${sql.placeholder('leaseMs')} * interval '1 millisecond',
+        first_attempt_at = coalesce(first_attempt_at, ${sql.placeholder('now')})
+      where id = ${sql.placeholder('id')} and fence = ${sql.placeholder('fence')} and dirty = ${sql.placeholder('dirty')}
+        and proven = ${sql.placeholder('proven')} and body is not null and ${isOpen} and ${isFree}
         and not exists (select from settings where key = 'pause') and not ${restsNow}
       returning id, fence, body
     ), noted as (
       insert into attempts (dispatch_id, fence, started_at) select id, fence, clock_timestamp() from started
     )
-    select fence, body from started`)
-  const [started] = rows
-  return started ? { fence: started.fence, body: await unpackEnvelope(started.body) } : null
-}
+    select fence, body from started`,
+)
 
 /** Writes down what an attempt came to. */
 export async function recordAttempt(
   db: Db,
   dispatchId: string,
   fence: number,
-  result: { outcome: AttemptOutcome; statusCode: number | null; errorName: string | null },
+  {
+    outcome,
+    statusCode,
+    errorName,
+  }: { outcome: AttemptOutcome; statusCode: number | null; errorName: string | null },
 ): Promise<void> {
   await db
     .update(attempts)
-    .set({ ...result, recordedAt: sql`clock_timestamp()` })
+    .set({ outcome, statusCode, errorName, recordedAt: sql`clock_timestamp()` })
     .where(
       and(eq(attempts.dispatchId, dispatchId), eq(attempts.fence, fence), sql`${attempts.outcome} is null`),
     )
 }
+
+/**
+ * Writes down that an attempt was taken, and ends its dispatch as long as no newer one has begun: false when one has.
+ * The attempt's own record stays either way, for envelopes are judged by all their attempts.
+ */
+export async function acceptDispatch(
+  db: Db,
+  id: string,
+  fence: number,
+  statusCode: number | null,
+  now: Date,
+): Promise<boolean> {
+  return (await takeForAccepted(db, { id, fence, statusCode, now })).length > 0
+}
+
+const takeForAccepted = named(
+  'accept_dispatch',
+  sql`
+    with noted as (
+      update ${attempts} set outcome = 'accepted', status_code = ${sql.placeholder('statusCode')},
+        recorded_at = clock_timestamp()
+      where dispatch_id = ${sql.placeholder('id')} and fence = ${sql.placeholder('fence')} and outcome is null
+    )
+    update ${dispatches} set status = 'accepted', reason = null, resolved_at = ${sql.placeholder('now')},
+      lease_until = null, next_attempt_at = null
+    where id = ${sql.placeholder('id')} and fence = ${sql.placeholder('fence')} and ${isOpen}
+    returning id`,
+)
 
 /**
  * Ends a dispatch, as long as no newer attempt has begun. The bytes of one that was opened go with it: nothing of it

@@ -85,6 +85,7 @@ export async function listUnreadEvents(
   tools: readonly string[],
   limit: number,
 ): Promise<{ id: string; failures: number }[]> {
+  if (tools.length === 0) return []
   return db
     .select({ id: providerEvents.id, failures: providerEvents.failures })
     .from(providerEvents)

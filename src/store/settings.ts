@@ -65,18 +65,30 @@ export async function findRestEnd(db: Db): Promise<string | null> {
   return (await isResting(db)) ? (await findSetting<{ until: string }>(db, 'rest'))!.until : null
 }
 
+/** True while nothing may be sealed: all sending is paused, or the provider wants no calls. */
+export async function isHalted(db: Db): Promise<boolean> {
+  const { rows } = await db.execute<{ halted: boolean }>(
+    sql`select exists (select from ${settings} where key = 'pause') or ${restsNow} as halted`,
+  )
+  return rows[0]!.halted
+}
+
 export async function isResting(db: Db): Promise<boolean> {
   const { rows } = await db.execute<{ rests: boolean }>(sql`select ${restsNow} as rests`)
   return rows[0]!.rests
 }
 
-/** True for one caller in `everyMs`, over all processes, on the database's own clock. */
+/**
+ * True for one caller in `everyMs`, over all processes, on the database's own clock. Who comes too early only reads: a
+ * write that changes nothing would still be waited for on the disk.
+ */
 export async function takeTurn(db: Db, key: string, everyMs: number, now: Date): Promise<boolean> {
+  const isOver = sql`(settings.value ->> 'at')::timestamptz < clock_timestamp() - ${everyMs} * interval '1 millisecond'`
   const { rows } = await db.execute(sql`
     insert into settings (key, value, updated_at)
-    values (${key}, jsonb_build_object('at', clock_timestamp()), ${now})
-    on conflict (key) do update set value = excluded.value, updated_at = excluded.updated_at
-    where (settings.value ->> 'at')::timestamptz < clock_timestamp() - ${everyMs} * interval '1 millisecond'
+    select ${key}, jsonb_build_object('at', clock_timestamp()), ${now}::timestamptz
+    where not exists (select from settings where key = ${key} and not ${isOver})
+    on conflict (key) do update set value = excluded.value, updated_at = excluded.updated_at where ${isOver}
     returning key`)
   return rows.length > 0
 }

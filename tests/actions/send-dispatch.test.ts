@@ -8,6 +8,7 @@ import { runTick } from '../../src/actions/run-tick.ts'
 import { sealDue } from '../../src/actions/seal-due.ts'
 import { sendAlert } from '../../src/actions/send-alert.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
+import type { Db } from '../../src/store/db.ts'
 import { countUnattempted } from '../../src/store/dispatches.ts'
 import { readHealth } from '../../src/store/health.ts'
 import { restSending, resumeSending } from '../../src/store/settings.ts'
@@ -74,20 +75,11 @@ describe('a first attempt', () => {
     engine = await createEngine()
     await engine.enroll(1)
     const [id] = await engine.seal()
-    // Between judging and starting the engine asks for the pause: there the stop comes in.
     let stopped = false
-    const db = new Proxy(engine.ctx.db, {
-      get(target, property) {
-        const value = Reflect.get(target, property, target) as unknown
-        if (property !== 'execute') return typeof value === 'function' ? value.bind(target) : value
-        return async (...given: [never]) => {
-          if (!stopped) {
-            stopped = true
-            await book(0)
-          }
-          return target.execute(...given)
-        }
-      },
+    const db = atStart(engine.ctx.db, async (start) => {
+      stopped = true
+      await book(0)
+      return start()
     })
     await sendDispatch({ ...engine.ctx, db }, id!)
     expect(stopped).toBe(true)
@@ -114,16 +106,10 @@ describe('a first attempt', () => {
     const [id] = await engine.seal()
     // The attempt is written down, and the machine sleeps before the call.
     const asleep = (ms: number) =>
-      new Proxy(engine.ctx.db, {
-        get(target, property) {
-          const value = Reflect.get(target, property, target) as unknown
-          if (property !== 'execute') return typeof value === 'function' ? value.bind(target) : value
-          return async (...given: [never]) => {
-            const rows = await target.execute(...given)
-            await sleep(ms)
-            return rows
-          }
-        },
+      atStart(engine.ctx.db, async (start) => {
+        const rows = await start()
+        await sleep(ms)
+        return rows
       })
     const { config } = engine.ctx
     const sending = { ...config.sending, timeoutMs: 100, leaseMs: 300 }
@@ -153,6 +139,25 @@ describe('a first attempt', () => {
     expect(engine.sandbox.attempts()).toHaveLength(1)
   })
 })
+
+/** A database in which the statement that starts an attempt is sent by `around`. */
+function atStart(db: Db, around: (start: () => Promise<unknown>) => Promise<unknown>): Db {
+  const query = (config: { name?: string }) => {
+    const send = () => db.$client.query(config as never) as unknown as Promise<unknown>
+    return config.name === 'start_attempt' ? around(send) : send()
+  }
+  const $client = new Proxy(db.$client, {
+    get: (client, property) => (property === 'query' ? query : bound(client, property)),
+  })
+  return new Proxy(db, {
+    get: (target, property) => (property === '$client' ? $client : bound(target, property)),
+  })
+}
+
+function bound(target: object, property: string | symbol): unknown {
+  const value = Reflect.get(target, property, target) as unknown
+  return typeof value === 'function' ? value.bind(target) : value
+}
 
 describe('after an attempt without an outcome', () => {
   test('the same bytes go out under the same key, once', async () => {

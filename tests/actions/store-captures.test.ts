@@ -20,6 +20,7 @@ import { createCoalescer } from '../../src/coalescer.ts'
 import type { CaptureResult, ReadCapture } from '../../src/core/capture.ts'
 import { emailKey, foldedEmailKey } from '../../src/core/email-address.ts'
 import type { LeadFields } from '../../src/core/submission.ts'
+import { inTransaction } from '../../src/store/db.ts'
 import { insertSuppression } from '../../src/store/suppressions.ts'
 import { submitForm } from '../support/forms.ts'
 import { createTestService, type TestService } from '../support/service.ts'
@@ -467,7 +468,7 @@ describe('whatever comes, in whatever mixture', () => {
       })
     const [dan, eve] = await Promise.all([known('dan'), known('eve')])
     await ctx.db.update(enrollments).set({ status: 'finished' }).where(eq(enrollments.leadId, dan.leadId!))
-    await ctx.db.transaction((tx) => stopLead(ctx, tx, { leadId: eve.leadId!, reason: 'staff' }))
+    await inTransaction(ctx.db, (tx) => stopLead(ctx, tx, { leadId: eve.leadId!, reason: 'staff' }))
   }
 
   /** All there is of a world, with its name and every id written so that two worlds can be compared. */

@@ -7,7 +7,7 @@ import type { Service } from '../../src/cli/wire.ts'
 import type { Context } from '../../src/context.ts'
 import { createLapseClock, type LapseClock } from '../../src/demo/lapse-clock.ts'
 import { inTransaction } from '../../src/store/db.ts'
-import { sealDeliveries } from '../../src/store/deliveries.ts'
+import { uuidList } from '../../src/store/uuid-list.ts'
 import { createBenchDatabase } from './support/bench-database.ts'
 import { openBenchService } from './support/bench-service.ts'
 import { option, report, spread } from './support/report.ts'
@@ -58,11 +58,9 @@ type Work = (ctx: Context) => Promise<number>
 const claimOnly: Work = (ctx) =>
   inTransaction(ctx.db, async (tx) => {
     const claimed = await claimNext(ctx, tx, { first: 0, others: 400 })
-    await sealDeliveries(
-      tx,
-      claimed.map(({ delivery }) => delivery.id),
-      randomUUID(),
-    )
+    await tx.execute(sql`
+      update deliveries set status = 'sealed', dispatch_id = ${randomUUID()}
+      where id = any(${uuidList(claimed.map(({ delivery }) => delivery.id))}::uuid[])`)
     return claimed.length
   })
 

@@ -52,8 +52,10 @@ const rounds: Array<Record<'direct' | 'compiled' | 'unchecked' | 'copying', numb
 for (let round = -1; round < ROUNDS; round++) {
   const times = {
     direct: await microseconds(140, direct),
-    compiled: await microseconds(28_000, (at) => renderer.encoded(nameAt(at), props(at)).then(joined)),
-    unchecked: await microseconds(28_000, (at) => unchecked.encoded(nameAt(at), props(at)).then(joined)),
+    compiled: await microseconds(28_000, async (at) => joined(await renderer.encoded(nameAt(at), props(at)))),
+    unchecked: await microseconds(28_000, async (at) =>
+      joined(await unchecked.encoded(nameAt(at), props(at))),
+    ),
     copying: await microseconds(28_000, copied),
   }
   // The first round warms up.

@@ -31,7 +31,7 @@ export const mutants: readonly Mutant[] = [
         find: 'facts.paused || facts.dirty || late',
         replace: 'facts.paused || late',
       },
-      { file: 'src/store/dispatches.ts', find: 'and dirty = ${judged.dirty}', replace: '' },
+      { file: 'src/store/dispatches.ts', find: "and dirty = ${sql.placeholder('dirty')}", replace: '' },
     ],
   },
   {
@@ -49,8 +49,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'src/store/dispatches.ts',
-        find: 'where id = ${judged.id} and fence = ${judged.fence} and dirty = ${judged.dirty}',
-        replace: 'where id = ${judged.id}',
+        find: "and fence = ${sql.placeholder('fence')} and dirty = ${sql.placeholder('dirty')}",
+        replace: '',
       },
     ],
   },
@@ -103,6 +103,11 @@ export const mutants: readonly Mutant[] = [
         find: 'eq(attempts.dispatchId, dispatchId), eq(attempts.fence, fence), sql',
         replace: 'eq(attempts.dispatchId, dispatchId), sql',
       },
+      {
+        file: 'src/store/dispatches.ts',
+        find: "and fence = ${sql.placeholder('fence')} and outcome is null",
+        replace: 'and outcome is null',
+      },
     ],
   },
   {
@@ -126,8 +131,14 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'src/actions/accept-deliveries.ts',
-        find: 'await insertDeliveries(tx, planned, now)',
-        replace: 'setTimeout(() => void insertDeliveries(ctx.db, planned, now).catch(() => {}), 50)',
+        find: 'const told = markAccepted(tx, accepted, planned, now)',
+        replace:
+          'const told = markAccepted(tx, accepted, [], now); setTimeout(() => void insertDeliveries(ctx.db, planned, now).catch(() => {}), 50)',
+      },
+      {
+        file: 'src/actions/accept-deliveries.ts',
+        find: '  lockMembers,',
+        replace: '  insertDeliveries, lockMembers,',
       },
     ],
   },
@@ -136,9 +147,9 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'src/store/db.ts',
-        find: "const [, commit] = await Promise.all([told, client.query('commit')])",
+        find: "const [, committed] = await Promise.all([told, client.query('commit')])",
         replace:
-          "await told; const commit = { command: 'COMMIT' }; setTimeout(() => void client.query('commit'), 200)",
+          "await told; const committed = { command: 'COMMIT' } as pg.QueryResult; setTimeout(() => void client.query('commit'), 200)",
       },
       {
         file: 'src/store/db.ts',
