@@ -22,6 +22,7 @@ import type { FormSecrets } from './form-secrets.ts'
 import type { Links } from './links.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { SenderDns } from './mail/sender-dns.ts'
+import type { SealedEnvelopes } from './sealed-envelopes.ts'
 import type { Db } from './store/db.ts'
 import type { SuppressionHasher } from './suppression-hasher.ts'
 
@@ -50,6 +51,7 @@ export type Context = {
   published: Map<string, PublishedCopy>
   /** How far this process's claims have come. */
   claimMarks: ClaimMarks
+  sealedEnvelopes: SealedEnvelopes
   sequences: Readonly<Record<string, Sequence>>
   forms: Readonly<Record<string, FormAdapter>>
   /** Those of the forms' tools that must be asked and for which we have a key. */

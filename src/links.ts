@@ -50,7 +50,10 @@ export function createLinks(options: {
   // As a key object, which need not be copied and checked for each of a million signatures.
   const key = createSecretKey(Buffer.from(hkdfSync('sha256', options.appSecret, '', 'links', 32)))
   const sign = (purpose: LinkPurpose, id: Uint8Array) =>
-    createHmac('sha256', key).update(purpose).update('\0').update(id).digest().subarray(0, signatureBytes)
+    createHmac('sha256', key)
+      .update(Buffer.concat([Buffer.from(`${purpose}\0`), id]))
+      .digest()
+      .subarray(0, signatureBytes)
   const token = (purpose: LinkPurpose, id: string) => {
     const bytes = parse(id)
     return Buffer.concat([bytes, sign(purpose, bytes)]).toString('base64url')

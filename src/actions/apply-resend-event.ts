@@ -18,7 +18,7 @@ import { findLead, lockAddress } from '../store/leads.ts'
 import { acceptDeliveries } from './accept-deliveries.ts'
 import type { EventResult } from './receive-event.ts'
 import { holdEnrollment } from './hold-enrollment.ts'
-import { pause } from './pause.ts'
+import { pauseInside } from './pause.ts'
 import { stopLead, suppressLead } from './stop-lead.ts'
 
 /** The part of an event that we act on (resend.com/docs/webhooks/event-types); all else is kept in the raw body only. */
@@ -76,7 +76,7 @@ export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEven
     const isNews = await advanceDelivery(tx, delivery.id, news, reason?.slice(0, 200) ?? null)
     if (isNews && news === 'failed') {
       await holdEnrollment(ctx, tx, delivery)
-      await pauseForQuota({ ...ctx, db: tx }, reason)
+      await pauseForQuota(ctx, tx, reason)
     }
   }
   const applied = { status: 'applied', reason: null, leadId: delivery.leadId } as const
@@ -94,10 +94,10 @@ export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEven
 }
 
 /** A mail that was taken and then failed for want of quota tells of all that would follow it. */
-async function pauseForQuota(ctx: Context, reason: string | null): Promise<void> {
+async function pauseForQuota(ctx: Context, tx: Db, reason: string | null): Promise<void> {
   if (!reason || !/quota/i.test(reason)) return
   const until = /daily/i.test(reason) ? quotaResetsAt(new Date()).toISOString() : null
-  await pause(ctx, { reason: reason.slice(0, 60), until })
+  await pauseInside(ctx, tx, { reason: reason.slice(0, 60), until })
 }
 
 async function findByEvent(

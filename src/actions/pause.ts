@@ -1,15 +1,18 @@
 import type { Context } from '../context.ts'
 import { insertAlert } from '../store/alerts.ts'
-import { inTransaction } from '../store/db.ts'
+import { type Db, inTransaction } from '../store/db.ts'
 import { type Pause, pauseSending } from '../store/settings.ts'
 
 /** Pauses all sending and alerts the front desk, once per pause. */
 export async function pause(ctx: Pick<Context, 'db' | 'clock' | 'log'>, input: Pause): Promise<void> {
-  await inTransaction(ctx.db, async (tx) => {
-    const isNew = await pauseSending(tx, input, ctx.clock.now())
-    if (!isNew) return
-    const reason = input.until ? `${input.reason}, until ${input.until}` : input.reason
-    await insertAlert(tx, { kind: 'sending-paused', captureId: null, reason }, ctx.clock.now())
-    ctx.log.error({ reason: input.reason, until: input.until }, 'sending is paused')
-  })
+  await inTransaction(ctx.db, (tx) => pauseInside(ctx, tx, input))
+}
+
+/** The same inside the caller's transaction. */
+export async function pauseInside(ctx: Pick<Context, 'clock' | 'log'>, tx: Db, input: Pause): Promise<void> {
+  const isNew = await pauseSending(tx, input, ctx.clock.now())
+  if (!isNew) return
+  const reason = input.until ? `${input.reason}, until ${input.until}` : input.reason
+  await insertAlert(tx, { kind: 'sending-paused', captureId: null, reason }, ctx.clock.now())
+  ctx.log.error({ reason: input.reason, until: input.until }, 'sending is paused')
 }

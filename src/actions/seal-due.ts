@@ -37,8 +37,10 @@ export async function sealDue(ctx: Context): Promise<number> {
   if (room.first + room.others === 0) return 0
   await refreshCopy(ctx)
   const suppressed = new Set<string>()
+  let sealed: Sealed[] = []
   const count = await inTransaction(ctx.db, async (tx) => {
     suppressed.clear()
+    sealed = []
     const claimed = await claimNext(ctx, tx, room)
     if (claimed.length === 0) return 0
     for (const due of await dropSuppressed(ctx, tx, claimed)) suppressed.add(due.lead.id)
@@ -62,9 +64,13 @@ export async function sealDue(ctx: Context): Promise<number> {
         continue
       }
       try {
-        const mail = render(ctx, due, template)
+        const unsubscribeUrl = ctx.links.unsubscribe(due.delivery.id)
+        const mail = render(ctx, due, template, unsubscribeUrl)
         // Seldom a promise: waiting for nothing would be a good part of what a mail costs.
-        mails.push({ due, mail: address(ctx, due, mail instanceof Promise ? await mail : mail) })
+        mails.push({
+          due,
+          mail: address(ctx, due, mail instanceof Promise ? await mail : mail, unsubscribeUrl),
+        })
         watch.worked(template)
       } catch (error) {
         watch.failed(template, errorName(error))
@@ -74,10 +80,11 @@ export async function sealDue(ctx: Context): Promise<number> {
     await watch.save()
     for (const { obstacle, ids } of blocked.values())
       await postponeDeliveries(tx, ids, obstacle.until, obstacle.reason)
-    await Promise.all(groups(mails).map((group) => seal(ctx, tx, group)))
+    sealed = await Promise.all(groups(mails).map((group) => seal(ctx, tx, group)))
     await noteRendering(ctx, tx)
     return claimed.length
   })
+  for (const { id, pieces } of sealed) ctx.sealedEnvelopes.keep(id, pieces)
   for (const leadId of suppressed) await stopSuppressed(ctx, leadId)
   return count
 }
@@ -138,17 +145,15 @@ async function replanLate(
   return inWindow
 }
 
-function render(ctx: Context, { delivery, lead, topical }: Due, template: string) {
+function render(ctx: Context, { delivery, lead, topical }: Due, template: string, unsubscribeUrl: string) {
   const { links } = ctx
   return ctx.renderer.encoded(template, {
     brand: ctx.config.brand,
     firstName: lead.firstName,
+    unsubscribeUrl,
     // Signed only where the template asks for them: few have all.
     get bookingUrl() {
       return links.booking(delivery.id)
-    },
-    get unsubscribeUrl() {
-      return links.unsubscribe(delivery.id)
     },
     get callMeUrl() {
       return links.callMe(delivery.id)
@@ -160,12 +165,12 @@ function render(ctx: Context, { delivery, lead, topical }: Due, template: string
   })
 }
 
-function address(ctx: Context, { delivery, lead }: Due, mail: EncodedMail): string[] {
+function address(ctx: Context, { delivery, lead }: Due, mail: EncodedMail, unsubscribeUrl: string): string[] {
   const to = {
     email: lead.email!,
     deliveryId: delivery.id,
     step: delivery.step,
-    unsubscribeUrl: ctx.links.unsubscribe(delivery.id),
+    unsubscribeUrl,
     replyAddress: ctx.links.replyAddress(delivery.id),
   }
   return addressMail(mail, to, ctx.config.brand)
@@ -194,16 +199,21 @@ function groups(mails: readonly Addressed[]): Addressed[][] {
   })
 }
 
-async function seal(ctx: Context, tx: Db, group: readonly Addressed[]): Promise<void> {
+type Sealed = { id: string; pieces: string[] }
+
+async function seal(ctx: Context, tx: Db, group: readonly Addressed[]): Promise<Sealed> {
+  const id = newId()
+  const pieces = sealEnvelope(group.map(({ mail }) => mail))
   const closes = group.flatMap(({ due }) => due.windowClosesAt?.getTime() ?? [])
   await sealDispatch(tx, {
-    id: newId(),
+    id,
     deliveryIds: group.map(({ due }) => due.delivery.id),
-    body: sealEnvelope(group.map(({ mail }) => mail)),
+    body: pieces,
     first: group[0]!.due.delivery.first,
     sendBy: closes.length > 0 ? new Date(Math.min(...closes)) : null,
     sealedAt: ctx.clock.now(),
   })
+  return { id, pieces }
 }
 
 /** The kind of an error, never its words: those may quote a lead. */

@@ -34,7 +34,7 @@ export async function sendDispatch(ctx: Context, dispatchId: string): Promise<vo
     if (!paused) await askProvider(ctx, dispatch)
     return
   }
-  const attempt = await startAttempt(ctx.db, dispatch, now, leaseMs)
+  const attempt = await startAttempt(ctx.db, dispatch, now, leaseMs, ctx.sealedEnvelopes.take(dispatchId))
   if (!attempt) return
   const attempted = { ...dispatch, fence: attempt.fence }
   // Its place is free for the first mails that came meanwhile: they do not wait for this call's answer.

@@ -28,6 +28,7 @@ import { createRenderer } from '../mail/renderer.ts'
 import { renderAlert, renderDirect } from '../mail/render-direct.ts'
 import { createSenderDns } from '../mail/sender-dns.ts'
 import { createResendMailer } from '../mail/resend-mailer.ts'
+import { createSealedEnvelopes } from '../sealed-envelopes.ts'
 import { sequences } from '../sequences/index.ts'
 import { onOpeningDays } from '../sequences/opening-days.ts'
 import { openDatabase } from '../store/db.ts'
@@ -137,6 +138,7 @@ export async function openService(
     },
     published,
     claimMarks: { first: null, later: null },
+    sealedEnvelopes: createSealedEnvelopes(),
     sequences: onOpeningDays(sequences, config.brand.openingDays),
     forms: { ...formAdapters, [importAdapter]: importedRow },
     formReaders: config.formApis.meta

@@ -97,7 +97,8 @@ function confirm({ command }: pg.QueryResult): void {
 
 /** Lends `work` a connection of its own, and rolls back what it leaves undone when it fails. */
 async function onConnection<T>(db: Db, work: (client: pg.PoolClient, tx: Db) => Promise<T>): Promise<T> {
-  const client = await (db.$client as pg.Pool).connect()
+  if (!(db.$client instanceof pg.Pool)) throw new Error('There is a transaction already: hand it on')
+  const client = await db.$client.connect()
   let broken = false
   try {
     return await work(client, drizzle(client))

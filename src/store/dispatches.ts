@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { attempts, deliveries, dispatches } from '../../drizzle/schema/index.ts'
 import { type AttemptOutcome, openDispatchStatuses } from '../core/dispatch.ts'
 import type { Db } from './db.ts'
-import { cutItems, packEnvelope, readItem, unpackEnvelope } from './envelope-codec.ts'
+import { bytesOf, cutItems, packEnvelope, readItem, unpackEnvelope } from './envelope-codec.ts'
 import { named } from './named.ts'
 import { restsNow } from './settings.ts'
 import { uuidList } from './uuid-list.ts'
@@ -123,19 +123,21 @@ export async function listOutcomes(db: Db, dispatchId: string): Promise<(Attempt
 /**
  * Takes the dispatch for one attempt and writes the attempt down, in one statement, so that a call is never made
  * without a trace of it. Returns null when anything that was judged has changed since: a newer attempt, a lease,
- * a stop, a pause, a rest that the provider asked for.
+ * a stop, a pause, a rest that the provider asked for. `pieces` are its bytes where they are at hand; null: they are read.
  */
 export async function startAttempt(
   db: Db,
   judged: Pick<Dispatch, 'id' | 'fence' | 'dirty' | 'proven'>,
   now: Date,
   leaseMs: number,
+  pieces: readonly string[] | null,
 ): Promise<{ fence: number; body: Buffer } | null> {
-  const [started] = await takeForAttempt(db, { ...judged, now, leaseMs })
-  return started ? { fence: started.fence, body: await unpackEnvelope(started.body) } : null
+  const [started] = await takeForAttempt(db, { ...judged, now, leaseMs, reads: pieces === null })
+  if (!started) return null
+  return { fence: started.fence, body: pieces ? bytesOf(pieces) : await unpackEnvelope(started.body!) }
 }
 
-const takeForAttempt = named<{ fence: number; body: Buffer }>(
+const takeForAttempt = named<{ fence: number; body: Buffer | null }>(
   'start_attempt',
   sql`
     with started as (
@@ -149,7 +151,7 @@ const takeForAttempt = named<{ fence: number; body: Buffer }>(
     ), noted as (
       insert into attempts (dispatch_id, fence, started_at) select id, fence, clock_timestamp() from started
     )
-    select fence, body from started`,
+    select fence, case when ${sql.placeholder('reads')} then body end as body from started`,
 )
 
 /** Writes down what an attempt came to. */

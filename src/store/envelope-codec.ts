@@ -26,9 +26,16 @@ export function packEnvelope(pieces: readonly string[]): Promise<Buffer> {
 /** The bytes as they were sealed, every one. */
 export async function unpackEnvelope(packed: Buffer): Promise<Buffer> {
   const [texts, order] = JSON.parse((await decompress(packed)).toString('latin1')) as Packed
-  const body = Buffer.allocUnsafe(order.reduce((length, number) => length + texts[number]!.length, 0))
+  return bytesOf(order.map((number) => texts[number]!))
+}
+
+/** The bytes of an envelope from its pieces. */
+export function bytesOf(pieces: readonly string[]): Buffer {
+  let length = 0
+  for (const piece of pieces) length += piece.length
+  const body = Buffer.allocUnsafe(length)
   let end = 0
-  for (const number of order) end += body.write(texts[number]!, end, 'latin1')
+  for (const piece of pieces) end += body.write(piece, end, 'latin1')
   return body
 }
 

@@ -21,8 +21,8 @@ test('health tells how mails were rendered, over all processes', async () => {
   expect(await rendering()).toEqual({ compiled: 3, direct: 0, checked: 1, differed: 0 })
 
   const other = { compiled: 2, direct: 5, checked: 1, differed: 1 }
+  await engine.enroll(1, { email: 'another@lead.example' })
   await runTick({ ...engine.ctx, renderer: { ...engine.ctx.renderer, takeCounts: () => other } })
-  await runTick(engine.ctx)
   expect(await rendering()).toEqual({ compiled: 5, direct: 5, checked: 2, differed: 1 })
 })
 
