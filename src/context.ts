@@ -20,6 +20,7 @@ import type {
 import type { Sequence } from './core/sequence.ts'
 import type { FormSecrets } from './form-secrets.ts'
 import type { Links } from './links.ts'
+import type { LogoReader } from './mail/logo-reader.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { SenderDns } from './mail/sender-dns.ts'
 import type { SealedEnvelopes } from './sealed-envelopes.ts'
@@ -33,6 +34,7 @@ export type Context = {
   /** The brand as the environment says. */
   brandDefaults: Brand
   senderDns: SenderDns
+  logos: LogoReader
   db: Db
   clock: Clock
   mailer: Mailer

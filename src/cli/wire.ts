@@ -26,6 +26,7 @@ import { createFormSecrets } from '../form-secrets.ts'
 import { createLinks } from '../links.ts'
 import { createRenderer } from '../mail/renderer.ts'
 import { renderAlert, renderDirect } from '../mail/render-direct.ts'
+import { createLogoReader } from '../mail/logo-reader.ts'
 import { createSenderDns } from '../mail/sender-dns.ts'
 import { createResendMailer } from '../mail/resend-mailer.ts'
 import { createSealedEnvelopes } from '../sealed-envelopes.ts'
@@ -54,6 +55,7 @@ export function createLog(level: string): Logger {
 
 /** A name server that says nothing for so long is given up. */
 const dnsTimeoutMs = 3_000
+const logoTimeoutMs = 5_000
 
 /** The desk for the brand in force: made anew when that changes. */
 function copyDesks() {
@@ -118,6 +120,7 @@ export async function openService(
     config,
     brandDefaults: config.brand,
     senderDns: createSenderDns(dnsTimeoutMs),
+    logos: createLogoReader({ timeoutMs: logoTimeoutMs }),
     db: database.db,
     clock: realClock,
     mailer: createResendMailer({

@@ -14,6 +14,7 @@ import { mayAct } from '../../core/user.ts'
 import { previewHtml } from '../../mail/preview-html.ts'
 import { listNewestLeads } from '../../store/leads.ts'
 import { listRevisions } from '../../store/revisions.ts'
+import { framePolicy } from './frame-policy.ts'
 import { body, line, query } from './input.ts'
 import { requireRole, type StudioEnv } from './require-role.ts'
 import { wordsBody } from './words-body.ts'
@@ -150,14 +151,3 @@ function previewOf(template: string, { of, reader: who, topical }: View): Previe
     topical: topical === undefined ? null : topical === 'yes',
   }
 }
-
-/**
- * What a browser holds a previewed mail to: no script, no form, no way out, and of all pictures only the clinic's own
- * logo. `sandbox` holds wherever the address is opened, in our frame or outside of it.
- */
-const framePolicy = (logoUrl: string | null) =>
-  [
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox",
-    "style-src 'unsafe-inline'",
-    `img-src ${logoUrl && !/[\s;,]/.test(logoUrl) ? logoUrl.split('?')[0] : "'none'"}`,
-  ].join('; ')

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { api, read } from '../../api.ts'
 import { QueryView } from '../../ui/query-view.tsx'
+import { LogoLook } from '../../ui/logo-look.tsx'
 import { GoLive } from './go-live.tsx'
 import { NoteStep } from './note-step.tsx'
 import { SenderStep } from './sender-step.tsx'
@@ -56,6 +57,7 @@ export function FirstSteps() {
                   Still the sample’s: {brand.missing.map((field) => fieldNames[field] ?? field).join(', ')}.
                 </Then>
               )}
+              <LogoLook />
             </StepCard>
             <NoteStep note={note} />
             <StepCard title="What a call is like" state={stateOf(call)}>

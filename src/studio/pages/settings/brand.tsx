@@ -17,6 +17,7 @@ import { type FormEvent, useState } from 'react'
 import type { Brand as BrandOf } from '../../../core/brand.ts'
 import { api, read } from '../../api.ts'
 import { fieldErrors } from '../../ui/form-errors.ts'
+import { LogoLook } from '../../ui/logo-look.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { useMay } from '../../ui/use-me.ts'
 
@@ -77,7 +78,7 @@ function BrandForm({ start, version }: { start: Fields; version: number }) {
     onSuccess: async () => {
       notifications.show({ message: 'Saved. Every email from now on says it.' })
       await Promise.all(
-        [['brand'], ['first-steps'], ['me'], ['sender']].map((queryKey) =>
+        [['brand'], ['first-steps'], ['logo'], ['me'], ['sender']].map((queryKey) =>
           queries.invalidateQueries({ queryKey }),
         ),
       )
@@ -157,6 +158,7 @@ function BrandForm({ start, version }: { start: Fields; version: number }) {
               onChange={(event) => set({ logoUrl: event.currentTarget.value || null })}
             />
           </SimpleGrid>
+          <LogoLook />
           <Text size="sm" c="dimmed" mt="sm">
             Emails bend a colour until its text can be read.
           </Text>
