@@ -6,7 +6,7 @@ import type { SubmittedField } from '../core/submission.ts'
 import { findLatestBody } from '../store/captures.ts'
 import type { Source } from '../store/sources.ts'
 
-/** The shape of a source's newest capture: names alone, for what people wrote is nobody's business here. */
+/** The shape of one capture: names alone, for what people wrote is nobody's business here. */
 export type SourceFields = {
   receivedAt: Date
   fields: { key: string; label: string | null; readAs: MappableField[] }[]
@@ -23,17 +23,25 @@ export async function readFields(
   source: Source,
 ): Promise<SourceFields | null> {
   const latest = await findLatestBody(ctx.db, source.id)
-  if (!latest) return null
-  const headers = { 'content-type': latest.contentType ?? 'application/json' }
+  return latest && readFieldsOf(ctx, source, latest)
+}
+
+/** As `readFields`, of one capture of that source: its form may have changed since. */
+export async function readFieldsOf(
+  ctx: Pick<Context, 'forms'>,
+  source: Source,
+  capture: { body: Buffer; contentType: string | null; receivedAt: Date },
+): Promise<SourceFields> {
+  const headers = { 'content-type': capture.contentType ?? 'application/json' }
   const adapter = ctx.forms[source.adapter]!
-  const submission = await adapter.read({ method: 'POST', url: '', headers, body: latest.body })
+  const submission = await adapter.read({ method: 'POST', url: '', headers, body: capture.body })
   const mapping: FieldMapping = { ...guessMapping(submission), ...source.mapping }
   const readAs = (field: SubmittedField) =>
     (Object.entries(mapping) as [MappableField, string | null][]).flatMap(([target, name]) =>
       name !== null && fieldOf(submission.fields, name) === field ? [target] : [],
     )
   return {
-    receivedAt: latest.receivedAt,
+    receivedAt: capture.receivedAt,
     fields: submission.fields.map((field) => ({
       key: field.key,
       label: field.label ?? null,

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import { defineCommand } from 'citty'
 import { validate as isUuid } from 'uuid'
 import { assignBooking } from '../actions/assign-booking.ts'
+import { disownBooking } from '../actions/disown-booking.ts'
 import { Problem } from '../core/problem.ts'
 import { importBookings } from './import-bookings.ts'
 import { withService } from './with-service.ts'
@@ -20,6 +21,16 @@ export const bookingCommands = {
         if (!isUuid(args.id)) throw new Problem('not-found', `No booking ${args.id}.`)
         await assignBooking(ctx, { bookingId: args.id, email: args.email, actor: actor() })
         console.log('Assigned. A lead who was stopped because of this booking before stays stopped.')
+      }),
+  }),
+  nobody: defineCommand({
+    meta: { description: 'Say that a booking in doubt is no lead’s' },
+    args: { id: { type: 'positional', required: true, description: 'id that `parked` shows' } },
+    run: ({ args }) =>
+      withService(async ({ ctx }) => {
+        if (!isUuid(args.id)) throw new Problem('not-found', `No booking ${args.id}.`)
+        await disownBooking(ctx, { bookingId: args.id, actor: actor() })
+        console.log('Noted as nobody’s. A lead who was stopped because of this booking before stays stopped.')
       }),
   }),
 }

@@ -58,7 +58,9 @@ export const parked = defineCommand({
         console.log('Nothing waits.')
       else {
         console.log('A capture or event, once its cause is mended: npm run nurture -- replay <id>')
-        console.log('A booking: npm run nurture -- booking assign <id> <address of its lead>')
+        console.log(
+          'A booking: npm run nurture -- booking assign <id> <address of its lead>, or booking nobody <id>',
+        )
         console.log(
           'A delivery: npm run nurture -- delivery retry <id>, or delivery skip <id>, or delivery sent <id>',
         )

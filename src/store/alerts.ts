@@ -124,6 +124,22 @@ export async function closeAlert(
     .where(or(eq(alerts.id, id), eq(alerts.digestId, id)))
 }
 
+/**
+ * Lets a failed alert wait again, and with a digest all that it tells; where the same one waits already, this one is
+ * dropped. False when it has not failed, or is told by a digest.
+ */
+export async function reviveAlert(db: Db, id: string): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    update ${alerts} a set attempts = 0, next_attempt_at = clock_timestamp(),
+      status = case when exists (
+        select from ${alerts} other where other.status = 'waiting' and other.kind = a.kind and other.capture_id = a.capture_id
+      ) then 'dropped' else 'waiting' end::alert_status
+    where a.id = ${id} and a.status = 'failed' and a.digest_id is null returning a.id`)
+  if (rows.length === 0) return false
+  await db.update(alerts).set({ status: 'gathered' }).where(eq(alerts.digestId, id))
+  return true
+}
+
 /** Lets an alert rest that the account could not send, whatever it says: the try does not count. */
 export async function restAlert(db: Db, id: string, delayMs: number): Promise<void> {
   await db

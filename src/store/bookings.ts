@@ -56,6 +56,27 @@ export async function assignBooking(
     .where(eq(bookings.id, id))
 }
 
+/** Notes that a doubtful booking is nobody's, and forgets whose it might be. False when it is not in doubt. */
+export async function disownBooking(db: Db, id: string): Promise<boolean> {
+  const rows = await db
+    .update(bookings)
+    .set({
+      leadId: null,
+      enrollmentId: null,
+      matchedBy: 'person',
+      doubt: null,
+      emailKey: null,
+      phone: null,
+      deliveryId: null,
+      clickedDeliveryId: null,
+      receivedDeliveryId: null,
+      firstSourceId: null,
+    })
+    .where(and(eq(bookings.id, id), isNotNull(bookings.doubt)))
+    .returning({ id: bookings.id })
+  return rows.length > 0
+}
+
 /**
  * Credits a booking with the mail of its lead that was last clicked before it, and the one last received; notes where the
  * lead first came from. Our token proves a click that was not stored, no sooner than its mail went out. The caller holds

@@ -76,21 +76,6 @@ export async function listParkedCaptures(db: Db, limit: number) {
     .limit(limit)
 }
 
-/** The bytes of a capture that is parked or a suspected bot's, with why; null when it is neither, or erased. */
-export async function findParkedBody(db: Db, id: string) {
-  const [row] = await db
-    .select({
-      ...waiting,
-      status: captures.status,
-      contentType: captures.contentType,
-      body: sql<Buffer | null>`substring(${captures.body} from 1 for 20000)`,
-    })
-    .from(captures)
-    .innerJoin(sources, eq(sources.id, captures.sourceId))
-    .where(and(eq(captures.id, id), or(eq(captures.status, 'parked'), isSuspect)))
-  return row ?? null
-}
-
 /** Captures of suspected bots, newest first, with the start of what each wrote, in printable ASCII. */
 export async function listSuspects(db: Db, limit: number) {
   return db

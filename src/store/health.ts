@@ -57,7 +57,7 @@ export async function readHealth(db: Db, now: Date, dailyQuota: number | null): 
       (select count(*)::int from bookings where doubt is not null) as bookings,
       (select count(*)::int from deliveries where status = 'failed') as "failedDeliveries",
       (select count(*)::int from alerts where status = 'waiting' and due_at <= ${now}) as "waitingAlerts",
-      (select count(*)::int from alerts where status = 'failed') as "failedAlerts"`)
+      (select count(*)::int from alerts where status = 'failed' and digest_id is null) as "failedAlerts"`)
   const refusing = await db.execute<{ source: string; refused: number; last: string }>(sql`
     select slug as source, refused_count as refused, last_refused_at::text as last from sources
     where refused_count > 0 order by last_refused_at desc limit 20`)

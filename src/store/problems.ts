@@ -1,4 +1,4 @@
-import { desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { alerts } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 import { countMailsInTrouble } from './deliveries.ts'
@@ -22,7 +22,7 @@ export async function countProblems(db: Db): Promise<ProblemCounts> {
       (select count(*)::int from provider_events where status = 'parked') as events,
       (select count(*)::int from bookings where doubt is not null) as bookings,
       (select count(*)::int from replies where answered_at is null) as replies,
-      (select count(*)::int from alerts where status = 'failed') as service`)
+      (select count(*)::int from alerts where status = 'failed' and digest_id is null) as service`)
   const [faults, pause, mails] = await Promise.all([
     findTemplateFaults(db),
     findPause(db),
@@ -33,12 +33,12 @@ export async function countProblems(db: Db): Promise<ProblemCounts> {
   return { ...counts, mails, service: counts.service + paused.length + (pause ? 1 : 0) }
 }
 
-/** Alerts that could not be mailed, newest first. */
+/** Alerts that could not be mailed, newest first; what a digest tells fails with it. */
 export async function listFailedAlerts(db: Db, limit: number) {
   return db
     .select({ id: alerts.id, kind: alerts.kind, reason: alerts.reason, createdAt: alerts.createdAt })
     .from(alerts)
-    .where(eq(alerts.status, 'failed'))
+    .where(and(eq(alerts.status, 'failed'), isNull(alerts.digestId)))
     .orderBy(desc(alerts.createdAt))
     .limit(limit)
 }

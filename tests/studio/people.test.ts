@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { alerts, bookings, captures, providerEvents } from '../../drizzle/schema/index.ts'
 import { pause } from '../../src/actions/pause.ts'
+import { recordBooking } from '../../src/actions/record-booking.ts'
+import { inTransaction } from '../../src/store/db.ts'
 import { failDelivery } from '../../src/store/deliveries.ts'
 import { insertReply } from '../../src/store/replies.ts'
 import { settleEnrollments } from '../../src/store/enrollments.ts'
 import { createEngine, type Engine } from '../actions/engine.ts'
-import { expectProblem, personal } from '../http/support.ts'
+import { expectProblem, mailsTo, personal, settle } from '../http/support.ts'
 import { submitForm } from '../support/forms.ts'
 import { type Member, newMember } from './support.ts'
 
@@ -160,6 +162,18 @@ describe('problems', () => {
     expect(await actsOn(id)).toEqual([{ actor: `studio: ${editor.email}`, action: 'replay-capture' }])
   })
 
+  test('which field means what is asked of the form that was not understood, not of a newer one', async () => {
+    await engine.addSource({ slug: 'changed', name: 'Changed' })
+    await submitForm(engine, { contact: 'not an address', old_name: 'Kim' }, 'changed')
+    const { captures: parked } = await get(viewer, '/problems/captures')
+    await submitForm(engine, { email: 'newer@lead.example', new_name: 'Kim' }, 'changed')
+    const { fields } = await get(editor, `/problems/captures/${parked[0].id}`)
+    const keys = fields.map(({ key }: { key: string }) => key)
+    expect(keys).toContain('old_name')
+    expect(keys).not.toContain('new_name')
+    await ok(post(editor, `/problems/captures/${parked[0].id}/aside`))
+  })
+
   test('what nothing is to be made of is set aside, and stays stored', async () => {
     const { rows } = await engine.ctx.db.execute<{ id: string }>(sql`select id from sources limit 1`)
     const common = { body: Buffer.from('x'), receivedAt: engine.clock.now(), status: 'parked' as const }
@@ -200,6 +214,56 @@ describe('problems', () => {
     expect((await get(viewer, '/problems/counts')).bookings).toBe(0)
   })
 
+  test('a booking that is nobody’s leaves the list, and no form that comes later finds it', async () => {
+    const phone = '+16105550123'
+    const [booking] = await engine.ctx.db
+      .insert(bookings)
+      .values({
+        tool: 'calendly',
+        externalId: 'nobody',
+        status: 'booked',
+        doubt: 'two leads have this phone number',
+        emailKey: 'stranger@lead.example',
+        phone,
+        occurredAt: engine.clock.now(),
+        bookedAt: engine.clock.now(),
+        createdAt: engine.clock.now(),
+      })
+      .returning()
+    const path = `/problems/bookings/${booking!.id}/disown`
+    await expectProblem(await post(viewer, path), 403, 'forbidden')
+    await ok(post(editor, path))
+    expect((await get(viewer, '/problems/counts')).bookings).toBe(0)
+    expect((await get(editor, '/problems/bookings')).bookings).toEqual([])
+    expect(await actsOn(booking!.id)).toEqual([
+      { actor: `studio: ${editor.email}`, action: 'disown-booking' },
+    ])
+    await expectProblem(await post(editor, path), 409, 'conflict')
+    await submitForm(engine, { email: 'stranger@lead.example', first_name: 'Sam', phone })
+    const late = (await engine.leads()).find(({ email }) => email === 'stranger@lead.example')!
+    expect(await get(editor, `/leads/${late.id}`)).toMatchObject({ status: 'active', stopReason: null })
+    // The tool's next word on it is no reason to doubt anew.
+    await inTransaction(engine.ctx.db, (tx) =>
+      recordBooking(engine.ctx, tx, {
+        tool: 'calendly',
+        booking: {
+          kind: 'rescheduled',
+          externalId: 'nobody',
+          eventId: randomUUID(),
+          token: null,
+          email: 'stranger@lead.example',
+          phone,
+          startsAt: null,
+          endsAt: null,
+          occurredAt: engine.clock.now().toISOString(),
+        },
+      }),
+    )
+    const [after] = await engine.ctx.db.select().from(bookings).where(eq(bookings.id, booking!.id))
+    expect(after).toMatchObject({ leadId: null, doubt: null, emailKey: null, phone: null })
+    expect(await get(editor, `/leads/${late.id}`)).toMatchObject({ status: 'active' })
+  })
+
   test('a reply stands there until it is answered, and only for who answers', async () => {
     const replyId = await insertReply(engine.ctx.db, {
       externalId: 'reply-1',
@@ -234,10 +298,10 @@ describe('problems', () => {
     expect(lead.id).not.toBe(delivery.leadId)
     const { mails } = await get(editor, '/problems/mails')
     expect(mails).toMatchObject([{ id: delivery.id, reason: 'refused by the provider', attempts: [] }])
-    const settle = (choice: string) => post(editor, `/problems/mails/${delivery.id}/settle`, { choice })
-    await expectProblem(await settle('sent'), 409, 'conflict')
-    await expectProblem(await settle('nonsense'), 422, 'invalid')
-    await ok(settle('retry'))
+    const decide = (choice: string) => post(editor, `/problems/mails/${delivery.id}/settle`, { choice })
+    await expectProblem(await decide('sent'), 409, 'conflict')
+    await expectProblem(await decide('nonsense'), 422, 'invalid')
+    await ok(decide('retry'))
     expect((await get(viewer, '/problems/counts')).mails).toBe(0)
     expect(await actsOn(delivery.id)).toEqual([
       { actor: `studio: ${editor.email}`, action: 'delivery-retry' },
@@ -260,6 +324,42 @@ describe('problems', () => {
     })
     expect(await ok(post(editor, '/sequences/resume'))).toEqual({ ended: true })
     expect(await actsOn('sending')).toEqual([{ actor: `studio: ${editor.email}`, action: 'resume' }])
+  })
+
+  test('an alert that was given up is tried again, and a digest with all that it tells', async () => {
+    const failed = { status: 'failed', attempts: 20, dueAt: engine.clock.now() } as const
+    const [digest] = await engine.ctx.db
+      .insert(alerts)
+      .values({ ...failed, kind: 'digest', nextAttemptAt: new Date(), createdAt: engine.clock.now() })
+      .returning()
+    const [told] = await engine.ctx.db
+      .insert(alerts)
+      .values({
+        ...failed,
+        kind: 'fresh-lead',
+        captureId: (await engine.ctx.db.select({ id: captures.id }).from(captures).limit(1))[0]!.id,
+        digestId: digest!.id,
+        nextAttemptAt: new Date(),
+        createdAt: engine.clock.now(),
+      })
+      .returning()
+    const { failedAlertList } = await get(viewer, '/problems/service')
+    expect(failedAlertList.map(({ id }: { id: string }) => id)).toContain(digest!.id)
+    expect(JSON.stringify(failedAlertList)).not.toContain(told!.id)
+    expect((await get(viewer, '/status')).failedAlerts).toBe(failedAlertList.length)
+    const retry = (who: Member, id: string) => post(who, `/problems/service/alerts/${id}/retry`)
+    await expectProblem(await retry(viewer, digest!.id), 403, 'forbidden')
+    await expectProblem(await retry(editor, told!.id), 404, 'not-found')
+    await ok(retry(editor, digest!.id))
+    await expectProblem(await retry(editor, digest!.id), 404, 'not-found')
+    expect(await actsOn(digest!.id)).toEqual([{ actor: `studio: ${editor.email}`, action: 'retry-alert' }])
+    await settle(engine)
+    const rows = await engine.ctx.db.select().from(alerts)
+    const statusOf = (id: string) => rows.find((row) => row.id === id)!.status
+    expect([statusOf(digest!.id), statusOf(told!.id)]).toEqual(['sent', 'sent'])
+    expect(mailsTo(engine, 'front-desk').at(-1)!.subject).toMatch(/lead/i)
+    for (const { id } of failedAlertList) if (id !== digest!.id) await ok(retry(editor, id))
+    expect((await get(viewer, '/problems/counts')).service).toBe(0)
   })
 })
 

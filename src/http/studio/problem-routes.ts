@@ -2,11 +2,13 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { answerReply } from '../../actions/answer-reply.ts'
 import { assignBooking } from '../../actions/assign-booking.ts'
+import { disownBooking } from '../../actions/disown-booking.ts'
 import { mapSource } from '../../actions/map-source.ts'
-import { readFields } from '../../actions/read-fields.ts'
+import { readFieldsOf } from '../../actions/read-fields.ts'
 import { replayCapture } from '../../actions/replay-capture.ts'
 import { replayEvent } from '../../actions/replay-event.ts'
 import { resumeTemplate } from '../../actions/resume-template.ts'
+import { retryAlert } from '../../actions/retry-alert.ts'
 import { setAside } from '../../actions/set-aside.ts'
 import { settleChoices, settleDelivery } from '../../actions/settle-delivery.ts'
 import { settleDispatch } from '../../actions/settle-dispatch.ts'
@@ -16,19 +18,20 @@ import { maskEmail, maskPhone, maskText } from '../../core/mask.ts'
 import { Problem } from '../../core/problem.ts'
 import { mayAct } from '../../core/user.ts'
 import { listDoubtfulBookings } from '../../store/bookings.ts'
-import { findParkedBody, listParkedCaptures, listSuspects } from '../../store/captures.ts'
+import { findReplayableCapture, listParkedCaptures, listSuspects } from '../../store/captures.ts'
 import { listMailsInTrouble } from '../../store/deliveries.ts'
 import { listParkedEvents } from '../../store/events.ts'
 import { readHealth } from '../../store/health.ts'
 import { findLead, findLeadByEmail, findLeadsByPhone, type Lead } from '../../store/leads.ts'
 import { countProblems, listFailedAlerts } from '../../store/problems.ts'
 import { listOpenReplies } from '../../store/replies.ts'
-import { findSource } from '../../store/sources.ts'
 import { body, id, line } from './input.ts'
 import { requireRole, type StudioEnv } from './require-role.ts'
 import { seenBy } from './seen-by.ts'
 
 const most = 100
+/** Bytes of one capture. */
+const mostShown = 20_000
 
 const mapping = z.object({
   source: line(100),
@@ -48,16 +51,22 @@ export const problemRoutes = (ctx: Context) =>
       return c.json({ captures: suspects.map(({ start: _start, ...capture }) => capture) })
     })
     .get('/captures/:id', requireRole('editor'), id, async (c) => {
-      const found = await findParkedBody(ctx.db, c.req.valid('param').id)
+      const found = await findReplayableCapture(ctx.db, c.req.valid('param').id)
       if (!found) throw new Problem('not-found', 'It is not parked any more.')
-      const { body: bytes, ...capture } = found
-      const source = await findSource(ctx.db, capture.source)
-      const fields = source && (await readFields(ctx, source).catch(unreadable))
+      const { source, capture } = found
+      const { id: captureId, reason, receivedAt, status, contentType, body: bytes } = capture
+      const fields =
+        bytes && (await readFieldsOf(ctx, source, { body: bytes, contentType, receivedAt }).catch(unreadable))
       return c.json({
-        ...capture,
-        text: bytes === null ? null : maskText(bytes.toString('utf8')),
+        id: captureId,
+        source: source.slug,
+        reason,
+        receivedAt,
+        status,
+        contentType,
+        text: bytes && maskText(bytes.toString('utf8', 0, mostShown)),
         fields: fields?.fields ?? null,
-        mapping: source?.mapping ?? null,
+        mapping: source.mapping,
         mappable: mappableFields,
       })
     })
@@ -116,6 +125,10 @@ export const problemRoutes = (ctx: Context) =>
         return c.json({ done: true })
       },
     )
+    .post('/bookings/:id/disown', requireRole('editor'), id, async (c) => {
+      await disownBooking(ctx, { bookingId: c.req.valid('param').id, actor: c.get('user').actor })
+      return c.json({ done: true })
+    })
     .get('/replies', requireRole('editor'), async (c) => {
       const open = await listOpenReplies(ctx.db, most)
       return c.json({
@@ -166,6 +179,10 @@ export const problemRoutes = (ctx: Context) =>
     .get('/service', requireRole('viewer'), async (c) => {
       const health = await readHealth(ctx.db, ctx.clock.now(), ctx.config.sending.dailyQuota)
       return c.json({ ...health, failedAlertList: await listFailedAlerts(ctx.db, most) })
+    })
+    .post('/service/alerts/:id/retry', requireRole('editor'), id, async (c) => {
+      await retryAlert(ctx, { alertId: c.req.valid('param').id, actor: c.get('user').actor })
+      return c.json({ done: true })
     })
     .post(
       '/service/templates/resume',

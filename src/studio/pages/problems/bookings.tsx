@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { api, read } from '../../api.ts'
+import { Confirm } from '../../ui/confirm.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { useMay } from '../../ui/use-me.ts'
@@ -74,6 +75,10 @@ function Whose({
       read(api.problems.bookings[':id'].assign.$post({ param: { id: bookingId }, json: { leadId } })),
     () => 'Assigned: that lead’s mails follow the booking.',
   )
+  const disown = useSolve(
+    () => read(api.problems.bookings[':id'].disown.$post({ param: { id: bookingId } })),
+    () => 'Noted as nobody’s.',
+  )
   const give = (person: Person) => (
     <Button
       size="compact-sm"
@@ -100,6 +105,22 @@ function Whose({
         />
       )}
       {mayAct && settled !== '' && <Others text={settled} give={give} />}
+      {mayAct && (
+        <div>
+          <Confirm
+            button="It is nobody’s"
+            title="Is it nobody’s?"
+            yes="Yes, it is nobody’s"
+            onYes={() => disown.mutate(undefined)}
+          >
+            <Text size="sm">
+              Say so when whoever booked is no lead of yours. The booking stays stored without its address and
+              number, no form that comes later is taken for its maker’s, and it leaves this list. A lead who
+              was stopped because of it stays stopped.
+            </Text>
+          </Confirm>
+        </div>
+      )}
     </Stack>
   )
 }

@@ -26,8 +26,8 @@ export function CaptureBody({ id, canMap }: { id: string; canMap: boolean }) {
           )}
           {canMap && !fields && (
             <Text size="sm">
-              The newest form of this source has another shape than its tool sends, so its fields cannot be
-              named here. Was the source connected as the right kind of form?
+              This form has another shape than its tool sends, so its fields cannot be named here. Was the
+              source connected as the right kind of form?
             </Text>
           )}
         </Stack>

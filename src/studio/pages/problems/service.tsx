@@ -22,6 +22,10 @@ export function Service() {
     (template: string) => read(api.problems.service.templates.resume.$post({ json: { template } })),
     ({ released }) => `Tried again: ${released} mails are due now.`,
   )
+  const retry = useSolve(
+    (id: string) => read(api.problems.service.alerts[':id'].retry.$post({ param: { id } })),
+    () => 'It waits to be mailed again.',
+  )
   return (
     <QueryView query={query}>
       {({ status, pause, templatesPaused, failedAlertList, sourcesRefusing, copyNotUsed }) => {
@@ -77,7 +81,10 @@ export function Service() {
             ))}
             {failedAlertList.map(({ id, kind, reason, createdAt }) => (
               <Alert key={id} color="red" title={`An alert could not be mailed: ${kind}`}>
-                {reason} <When at={createdAt} />
+                <Text size="sm" mb={mayAct ? 'sm' : 0}>
+                  {reason} <When at={createdAt} />
+                </Text>
+                {mayAct && <Button onClick={() => retry.mutate(id)}>Mail it again</Button>}
               </Alert>
             ))}
           </Stack>
