@@ -26,6 +26,8 @@ export const theme = createTheme({
   components: {
     // A link is known by more than its colour.
     Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
+    // Where it opens is where it belongs, and only what can be chosen is in it.
+    Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     // A dialog's head is no banner of the page.
     ModalHeader: { defaultProps: { role: 'none' } },

@@ -12,7 +12,7 @@ export function AccountMenu() {
   })
   if (!data) return null
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end">
       <Menu.Target>
         <Button variant="subtle" size="compact-md">
           Account

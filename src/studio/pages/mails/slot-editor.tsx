@@ -200,7 +200,7 @@ export function SlotEditor({
         {said?.slot === slot && said.text}
       </Text>
       {!disabled && (
-        <Menu position="bottom-start" withinPortal>
+        <Menu position="bottom-start">
           <Menu.Target>
             <Button variant="default" size="sm">
               Add to {title}

@@ -75,8 +75,8 @@ export function Service() {
             ))}
             {sourcesRefusing.map(({ source, refused, last }) => (
               <Alert key={source} color="yellow" title={`Forms of ${source} were refused`}>
-                {refused} times, last <When at={last} />: the signature or secret was wrong. Was a secret
-                changed on one side only?
+                {refused === 1 ? 'Once' : `${refused} times`}, last <When at={last} />: the signature or
+                secret was wrong. Was a secret changed on one side only?
               </Alert>
             ))}
             {failedAlertList.map(({ id, kind, reason, createdAt }) => (
