@@ -51,7 +51,7 @@ const defaults: Copy = {
  */
 export default function Confirm({ copy = defaults, ...mail }: LessonProps) {
   return (
-    <Letter mail={mail} copy={copy} lesson={null} why="asks">
+    <Letter mail={mail} copy={copy} why="asks">
       <LessonArt />
       <Title />
       <Slot of="opening" />

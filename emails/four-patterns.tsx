@@ -13,7 +13,7 @@ const defaults: Copy = {
   subject: 'Four habits that build up quietly',
   topicalSubject: 'Four patterns behind many back spasms',
   preheader: 'They grow slowly, then make themselves known all at once.',
-  eyebrow: 'Part 3 of 7',
+  eyebrow: 'Part {{part}} of {{parts}}',
   title: 'Four quiet patterns behind a sudden spasm',
   art: {
     drawing: 'four-columns',
@@ -68,7 +68,7 @@ const defaults: Copy = {
 /** Lesson 3: the four movement patterns, and how slowly they build. */
 export default function FourPatterns({ copy = defaults, ...mail }: LessonProps) {
   return (
-    <Letter mail={mail} copy={copy} lesson={3}>
+    <Letter mail={mail} copy={copy}>
       <LessonArt />
       <Title />
       <Slot of="opening" />

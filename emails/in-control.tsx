@@ -13,7 +13,7 @@ const defaults: Copy = {
   subject: 'Feeling sure of yourself again',
   topicalSubject: 'Less fear of the next flare-up',
   preheader: 'What changes once you know the reason, and can do something about it.',
-  eyebrow: 'Part 6 of 7',
+  eyebrow: 'Part {{part}} of {{parts}}',
   title: 'The best part: being in control again',
   art: { drawing: 'balance', alt: 'Stones stacked in balance, the smallest one on top.' },
   opening: [
@@ -24,7 +24,7 @@ const defaults: Copy = {
     },
     {
       type: 'paragraph',
-      text: 'That worry is why, of all seven notes, this is the one that matters most to us.',
+      text: 'That worry is why, of all our notes, this is the one that matters most to us.',
     },
   ],
   lesson: [
@@ -68,7 +68,7 @@ const defaults: Copy = {
 /** Lesson 6: in control again, with less fear. */
 export default function InControl({ copy = defaults, ...mail }: LessonProps) {
   return (
-    <Letter mail={mail} copy={copy} lesson={6}>
+    <Letter mail={mail} copy={copy}>
       <Title />
       <Slot of="opening" />
       <LessonArt />

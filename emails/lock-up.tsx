@@ -12,15 +12,15 @@ import {
 const defaults: Copy = {
   subject: 'Thank you for reaching out. Start here.',
   topicalSubject: 'When a back locks up, what does it mean?',
-  preheader: 'The first of seven short notes: one calm idea, and an easy way to talk with us.',
-  eyebrow: 'Part 1 of 7',
+  preheader: 'The first of our short notes: one calm idea, and an easy way to talk with us.',
+  eyebrow: 'Part {{part}} of {{parts}}',
   title: 'A back that locks up is standing guard',
   art: { drawing: 'on-guard', alt: 'A stack of bars. Two bars hold its middle steady from both sides.' },
   opening: [
     { type: 'paragraph', text: 'Hi {{firstName|there}},' },
     {
       type: 'paragraph',
-      text: 'Thank you for getting in touch. Over the next few weeks we’ll send you seven short notes about why backs lock up and what helps. Each one takes about two minutes to read, because it holds only a single idea.',
+      text: 'Thank you for getting in touch. Over the next few weeks we’ll send you a series of short notes about why backs lock up and what helps. Each one takes about two minutes to read, because it holds only a single idea.',
     },
   ],
   lesson: [
@@ -59,7 +59,7 @@ const defaults: Copy = {
 /** Lesson 1, sent at once: a spasm protects, and most often nothing is broken. */
 export default function LockUp({ copy = defaults, ...mail }: LessonProps) {
   return (
-    <Letter mail={mail} copy={copy} lesson={1}>
+    <Letter mail={mail} copy={copy}>
       <LessonArt />
       <Title />
       <Slot of="opening" />

@@ -13,7 +13,7 @@ const defaults: Copy = {
   subject: 'What the lasting answer looks like',
   topicalSubject: 'How movement helps after a back spasm',
   preheader: 'Four stages, and each one earns the next.',
-  eyebrow: 'Part 5 of 7',
+  eyebrow: 'Part {{part}} of {{parts}}',
   title: 'What lasts is movement',
   art: { drawing: 'steps', alt: 'Blocks that rise like stairs, one step at a time.' },
   opening: [
@@ -65,7 +65,7 @@ const defaults: Copy = {
 /** Lesson 5: movement as the lasting answer, from gentle to steady. */
 export default function Movement({ copy = defaults, ...mail }: LessonProps) {
   return (
-    <Letter mail={mail} copy={copy} lesson={5}>
+    <Letter mail={mail} copy={copy}>
       <LessonArt />
       <Title />
       <Slot of="opening" />

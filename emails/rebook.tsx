@@ -63,7 +63,7 @@ const defaults: Copy = {
  */
 export default function Rebook({ copy = defaults, ...mail }: LessonProps) {
   return (
-    <Letter mail={mail} copy={copy} lesson={null}>
+    <Letter mail={mail} copy={copy} why="call">
       <LessonArt />
       <Title />
       <Slot of="opening" />

@@ -13,7 +13,7 @@ const defaults: Copy = {
   subject: 'The quick answer and the lasting one',
   topicalSubject: 'What rest and medicine can do for a spasm',
   preheader: 'Why something may come back, and why we call that good news.',
-  eyebrow: 'Part 4 of 7',
+  eyebrow: 'Part {{part}} of {{parts}}',
   title: 'Relief is a window, and windows close',
   art: { drawing: 'window', alt: 'A window with four panes. Light falls through one of them.' },
   opening: [
@@ -63,7 +63,7 @@ const defaults: Copy = {
 /** Lesson 4: what medicine and rest do and don’t, and why that is good news. */
 export default function ReliefIsAWindow({ copy = defaults, ...mail }: LessonProps) {
   return (
-    <Letter mail={mail} copy={copy} lesson={4}>
+    <Letter mail={mail} copy={copy}>
       <Title />
       <Slot of="opening" />
       <LessonArt />

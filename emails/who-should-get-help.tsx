@@ -13,14 +13,14 @@ const defaults: Copy = {
   subject: 'Is a call the right next step for you?',
   topicalSubject: 'When to get help with a back that locks up',
   preheader: 'Our last note: who we help, how we work, and how to begin.',
-  eyebrow: 'Part 7 of 7',
+  eyebrow: 'Part {{part}} of {{parts}}',
   title: 'When to get help, and what we do',
   art: { drawing: 'two-voices', alt: 'Two speech bubbles, facing each other.' },
   opening: [
     { type: 'paragraph', text: 'Hi {{firstName|there}},' },
     {
       type: 'paragraph',
-      text: 'This is the last of our seven notes, and we want to thank you for reading them. It all comes down to one question, which is whether it is time to talk with someone.',
+      text: 'This is the last of our notes, and we want to thank you for reading them. It all comes down to one question, which is whether it is time to talk with someone.',
     },
   ],
   lesson: [
@@ -64,7 +64,7 @@ const defaults: Copy = {
 /** Lesson 7: who should get help, whom the clinic helps and how. The call is the subject. */
 export default function WhoShouldGetHelp({ copy = defaults, ...mail }: LessonProps) {
   return (
-    <Letter mail={mail} copy={copy} lesson={7}>
+    <Letter mail={mail} copy={copy}>
       <LessonArt />
       <Title />
       <Slot of="opening" />

@@ -13,7 +13,7 @@ const defaults: Copy = {
   subject: 'What a picture can’t show',
   topicalSubject: 'Why scans usually miss what causes a spasm',
   preheader: 'Three ordinary moments, and the one thing they have in common.',
-  eyebrow: 'Part 2 of 7',
+  eyebrow: 'Part {{part}} of {{parts}}',
   title: 'Why a scan usually misses the cause',
   art: {
     drawing: 'still-picture',
@@ -71,7 +71,7 @@ const defaults: Copy = {
 /** Lesson 2: the cause usually shows in movement, not in a picture. */
 export default function WhyScansMiss({ copy = defaults, ...mail }: LessonProps) {
   return (
-    <Letter mail={mail} copy={copy} lesson={2}>
+    <Letter mail={mail} copy={copy}>
       <LessonArt />
       <Title />
       <Slot of="opening" />

@@ -5,6 +5,10 @@ export const healthWords =
 /** Words that pin a condition on the reader. */
 export const attribution = /\byour (back|pain|spasm|condition|problem|injur|diagnos)/i
 
+/** How many notes there are, written out: wrong as soon as a step is switched off. */
+export const counted =
+  /\bpart (\d+|one) of (\d+|seven)\b|\b(\d+|two|three|four|five|six|seven|eight|nine|ten) (short )?(notes|emails|mails)\b/i
+
 /** What a clinic must not say, and what the article does not: promises, proof, pressure, doses, praise. */
 export const forbidden =
   /guarantee|\bcures?\b|\bheals?\b|\bhealed\b|%|\bproven\b|clinically|\bstud(y|ies)\b|research|evidence shows|testimonial|patients? (say|said|told|love)|pain[- ]free|\bnever again\b|permanent|risk[- ]free|act now|hurry|last chance|limited|only \d|don’t wait|before it’s too late|act fast|today only|\bdiagnos|\breps?\b|\bsets of\b|times a (day|week)|minutes a day|\bbest clinic|award|board[- ]certified|years of experience|\bexpert|stop taking|instead of (your )?(doctor|medicine)/i

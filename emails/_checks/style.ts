@@ -2,7 +2,7 @@ import type { CopyFinding } from '../../src/core/copy.ts'
 import type { Copy } from '../_components/copy.ts'
 import { fill, type MergeValues } from '../_components/merge.ts'
 import { grade, lessonText, runningText, words } from './measure.ts'
-import { attribution, forbidden, healthWords } from './phrases.ts'
+import { attribution, counted, forbidden, healthWords } from './phrases.ts'
 import { bodyTexts, headTexts } from './texts.ts'
 
 const SUBJECT_BELOW = 50
@@ -32,6 +32,15 @@ export function checkStyle(copy: Copy, values: MergeValues): CopyFinding[] {
     const claim = forbidden.exec(text)?.[0]
     if (claim)
       add('warn', field, `says “${claim}”: promise, prove, praise or press nothing that the article does not`)
+  }
+  for (const { field, text } of [...headTexts(copy), ...bodyTexts(copy)]) {
+    const count = counted.exec(text)?.[0]
+    if (count)
+      add(
+        'warn',
+        field,
+        `says “${count}”, also when a step is switched off: write {{part}} and {{parts}}, or leave the number out`,
+      )
   }
   const count = words(fill(lessonText(copy), values)).length
   if (count < WORDS.least || count > WORDS.most)

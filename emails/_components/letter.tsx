@@ -10,26 +10,16 @@ import { paletteOf } from './palette.ts'
 import { SignOff } from './sign-off.tsx'
 import { UrgentNote } from './urgent-note.tsx'
 
-/** How many lessons the series has: the masthead counts them. */
-const LESSONS = 7
-
-/** `lesson` null: a letter outside the series; `why` says what it came for. */
 type LetterProps = {
   mail: MailProps
   copy: Copy
-  lesson: number | null
+  /** What it came for. Where that is the series, the masthead says how far it has come. */
   why?: MailReason
   children: ReactNode
 }
 
 /** A lesson as a letter: masthead, what the template puts inside, signature, the clinic's note, legal lines. */
-export function Letter({
-  mail,
-  copy,
-  lesson,
-  why = lesson === null ? 'call' : 'series',
-  children,
-}: LetterProps) {
+export function Letter({ mail, copy, why = 'series', children }: LetterProps) {
   const palette = paletteOf(mail.brand.colors)
   const values = mergeValues(mail)
   return (
@@ -46,7 +36,7 @@ export function Letter({
           </>
         }
       >
-        <Masthead brand={mail.brand} tones={palette.light} lesson={lesson} lessons={LESSONS} />
+        <Masthead mail={mail} tones={palette.light} inSeries={why === 'series'} />
         {children}
         <SignOff />
       </Page>

@@ -1,4 +1,5 @@
 import type { Brand } from '../../src/core/brand.ts'
+import type { MailProps } from '../../src/core/mail.ts'
 import { Img, Text } from './kit.ts'
 import type { Tones } from './palette.ts'
 import { Progress } from './progress.tsx'
@@ -34,19 +35,19 @@ function ClinicName({ brand, tones }: { brand: Brand; tones: Tones }) {
   )
 }
 
-type MastheadProps = { brand: Brand; tones: Tones; lesson: number | null; lessons: number }
+type MastheadProps = { mail: MailProps; tones: Tones; inSeries: boolean }
 
 /** Who writes, and how far the series has come, where the mail is part of it. */
-export function Masthead({ brand, tones, lesson, lessons }: MastheadProps) {
+export function Masthead({ mail, tones, inSeries }: MastheadProps) {
   return (
     <Table width="100%" style={{ margin: '0 0 24px' }}>
       <tr>
         <td align="left" style={{ padding: '0 12px 0 0' }} data-skip-in-text="true">
-          <ClinicName brand={brand} tones={tones} />
+          <ClinicName brand={mail.brand} tones={tones} />
         </td>
-        {lesson !== null && (
+        {inSeries && (
           <td align="right" width={84} style={{ width: 84 }}>
-            <Progress lesson={lesson} of={lessons} />
+            <Progress part={mail.part} of={mail.parts} />
           </td>
         )}
       </tr>

@@ -5,6 +5,8 @@ const mergeFields = {
   firstName: 'fallback needed',
   clinicName: 'always known',
   area: 'always known',
+  part: 'always known',
+  parts: 'always known',
 } as const
 
 /** The names that copy may use in double braces. */
@@ -16,8 +18,9 @@ export type MergeValues = Readonly<Record<MergeField, string | null>>
 const FIELD = /\{\{\s*([^{}|]*?)\s*(?:\|([^{}]*))?\}\}/g
 
 /** The values of one mail, by the names that copy uses. */
-export function mergeValues({ firstName, brand }: Pick<MailProps, 'firstName' | 'brand'>): MergeValues {
-  return { firstName, clinicName: brand.clinicName, area: brand.area }
+export function mergeValues(mail: Pick<MailProps, 'firstName' | 'brand' | 'part' | 'parts'>): MergeValues {
+  const { firstName, brand, part, parts } = mail
+  return { firstName, clinicName: brand.clinicName, area: brand.area, part: `${part}`, parts: `${parts}` }
 }
 
 /** Puts values in place of `{{firstName|there}}`. A function replaces, so that `$&` in a name stays a name. */

@@ -34,6 +34,8 @@ export const previewProps: MailProps = {
   callMeUrl: 'https://clinic.example/c/preview',
   confirmUrl: 'https://clinic.example/confirm/preview',
   topical: false,
+  part: 1,
+  parts: 7,
 }
 
 export const alertPreviewProps: FreshLeadAlertProps = {

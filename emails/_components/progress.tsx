@@ -1,15 +1,15 @@
 import { useMail } from './mail-context.ts'
 import { Table } from './table.tsx'
 
-/** A column of bars lying on its side: one more is filled with each lesson. */
-export function Progress({ lesson, of }: { lesson: number; of: number }) {
+/** A column of bars lying on its side: one more is filled with each part. */
+export function Progress({ part, of }: { part: number; of: number }) {
   const { tones } = useMail()
   return (
     <div data-skip-in-text="true" aria-hidden="true">
       <Table align="right">
         <tr>
           {Array.from({ length: of }, (_, at) => {
-            const tone = at + 1 === lesson ? 'accent' : at < lesson ? 'primary' : 'rule'
+            const tone = at + 1 === part ? 'accent' : at < part ? 'primary' : 'rule'
             return (
               <td key={at} style={{ padding: '0 0 0 5px' }}>
                 <Table>

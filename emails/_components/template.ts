@@ -37,7 +37,9 @@ type Parts = Pick<Template, 'tag' | 'defaults' | 'component' | 'evidence'>
 
 /** Completes a lesson from the parts that differ. */
 export function defineTemplate({ tag, defaults, component, evidence }: Parts): Template {
-  component.PreviewProps = previewProps
+  // Their place when no step is switched off: the number in the tag.
+  const ownProps = { ...previewProps, part: Number(/\d+$/.exec(tag)?.[0] ?? 1) }
+  component.PreviewProps = ownProps
   return {
     tag,
     copy: copySchema,
@@ -47,6 +49,6 @@ export function defineTemplate({ tag, defaults, component, evidence }: Parts): T
     component,
     teaches: Object.keys(evidence) as ArticleId[],
     evidence,
-    previewProps,
+    previewProps: ownProps,
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { hideTokens } from '../core/hide-tokens.ts'
 import { Problem } from '../core/problem.ts'
-import { stepOf } from '../core/sequence.ts'
+import { partOf, stepOf } from '../core/sequence.ts'
 import { decodeMail } from '../mail/encode-mail.ts'
 import { type Delivery, findDelivery } from '../store/deliveries.ts'
 import { readSentMail } from '../store/dispatches.ts'
@@ -52,7 +52,8 @@ async function asToday(ctx: Context, delivery: Delivery): Promise<MailToSee> {
   const enrollment = await findEnrollment(ctx.db, delivery.enrollmentId)
   if (!lead?.email || !enrollment)
     throw new Problem('not-found', 'Nothing is left of this mail: it was erased.')
-  const { template } = stepOf(await definitionOf(ctx, enrollment.definitionHash), delivery.step)
+  const definition = await definitionOf(ctx, enrollment.definitionHash)
+  const { template } = stepOf(definition, delivery.step)
   const { brand } = ctx.config
   const mail = await ctx.renderer.encoded(template, {
     brand,
@@ -62,6 +63,7 @@ async function asToday(ctx: Context, delivery: Delivery): Promise<MailToSee> {
     callMeUrl: ctx.links.callMe(delivery.id),
     confirmUrl: ctx.links.confirm(enrollment.id),
     topical: enrollment.topical,
+    ...partOf(definition, delivery.step),
   })
   return { copy: 'today', from: brand.from, to: lead.email, ...decodeMail(mail) }
 }

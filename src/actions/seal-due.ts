@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { type Plan, replanStep } from '../core/schedule.ts'
 import type { EncodedMail } from '../core/mail.ts'
-import { type Sequence, stepOf } from '../core/sequence.ts'
+import { partOf, type Sequence, stepOf } from '../core/sequence.ts'
 import { addressMail, sealEnvelope } from '../mail/envelope.ts'
 import { type Db, inTransaction } from '../store/db.ts'
 import { failDelivery, postponeDeliveries, replanDelivery } from '../store/deliveries.ts'
@@ -55,7 +55,8 @@ export async function sealDue(ctx: Context): Promise<number> {
     const blocked = new Map<string, { obstacle: Obstacle; ids: string[] }>()
     const mails: Addressed[] = []
     for (const due of await keepGap(ctx, tx, inWindow)) {
-      const { template } = stepOf(definitions.get(due.definitionHash)!, due.delivery.step)
+      const definition = definitions.get(due.definitionHash)!
+      const { template } = stepOf(definition, due.delivery.step)
       const obstacle = watch.obstacle(template)
       if (obstacle) {
         const alike = blocked.get(template) ?? { obstacle, ids: [] }
@@ -65,7 +66,7 @@ export async function sealDue(ctx: Context): Promise<number> {
       }
       try {
         const unsubscribeUrl = ctx.links.unsubscribe(due.delivery.id)
-        const mail = render(ctx, due, template, unsubscribeUrl)
+        const mail = render(ctx, due, definition, unsubscribeUrl)
         // Seldom a promise: waiting for nothing would be a good part of what a mail costs.
         mails.push({
           due,
@@ -145,9 +146,14 @@ async function replanLate(
   return inWindow
 }
 
-function render(ctx: Context, { delivery, lead, topical }: Due, template: string, unsubscribeUrl: string) {
+function render(
+  ctx: Context,
+  { delivery, lead, topical }: Due,
+  definition: Sequence,
+  unsubscribeUrl: string,
+) {
   const { links } = ctx
-  return ctx.renderer.encoded(template, {
+  return ctx.renderer.encoded(stepOf(definition, delivery.step).template, {
     brand: ctx.config.brand,
     firstName: lead.firstName,
     unsubscribeUrl,
@@ -162,6 +168,7 @@ function render(ctx: Context, { delivery, lead, topical }: Due, template: string
       return links.confirm(delivery.enrollmentId)
     },
     topical,
+    ...partOf(definition, delivery.step),
   })
 }
 

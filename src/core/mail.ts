@@ -13,6 +13,9 @@ export type MailProps = {
   confirmUrl: string
   /** Use the topical subject: only where the form was about that topic and the clinic chose it. */
   topical: boolean
+  /** The mail's place among those of its lead's own sequence, which may leave steps out: part 2 of 6. */
+  part: number
+  parts: number
 }
 
 /** A mail as its reader gets it. */

@@ -55,6 +55,12 @@ export function stepAfter(sequence: Sequence, key: string): Step | null {
   return sequence.steps[index + 1] ?? null
 }
 
+/** Which part of the whole a step is, as its reader counts them. Throws when the definition has no such step. */
+export function partOf(sequence: Sequence, key: string): { part: number; parts: number } {
+  const index = sequence.steps.indexOf(stepOf(sequence, key))
+  return { part: index + 1, parts: sequence.steps.length }
+}
+
 /** The step of that key. Throws when the definition has none. */
 export function stepOf(sequence: Sequence, key: string): Step {
   const step = sequence.steps.find((candidate) => candidate.key === key)

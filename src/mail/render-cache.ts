@@ -34,7 +34,8 @@ export function createCache(limit = 256) {
     copy: object,
     props: MailProps,
   ): CacheEntry | Promise<CacheEntry> => {
-    const shape = `${props.topical}|${cleanName(props.firstName) === null}`
+    // A part is drawn, and not only named: there are as many shapes as parts, and few of those.
+    const shape = `${props.topical}|${cleanName(props.firstName) === null}|${props.part}/${props.parts}`
     const key = `${name}|${shape}|${keyOf(props.brand)}|${keyOf(copy)}`
     const known = entries.get(key)
     if (known) return known

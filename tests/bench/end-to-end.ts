@@ -114,6 +114,8 @@ async function oneByOne(count: number, concurrency: number): Promise<number> {
           callMeUrl: ctx.links.callMe(data.id),
           confirmUrl: ctx.links.confirm(data.id),
           topical: false,
+          part: 3,
+          parts: 7,
         })
         const to = {
           email: data.email,
@@ -158,6 +160,8 @@ async function bareLoop(): Promise<number> {
     callMeUrl: unsubscribeUrl,
     confirmUrl: unsubscribeUrl,
     topical: false,
+    part: 3,
+    parts: 7,
   })
   const to = {
     email: 'pat@bench.example',

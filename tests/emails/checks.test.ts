@@ -6,6 +6,7 @@ import type { Block, Copy } from '../../emails/_components/copy.ts'
 import { sampleBrand } from '../../emails/_components/preview-props.ts'
 import { templates } from '../../emails/index.ts'
 import { asciiHtml } from '../../src/mail/compile-parts.ts'
+import { backSpasms } from '../../src/sequences/back-spasms.ts'
 import { createRenderer } from '../../src/mail/renderer.ts'
 import { renderDirect } from '../../src/mail/render-direct.ts'
 import { brands, names, propsFor } from './support.ts'
@@ -132,4 +133,31 @@ describe('publishing warns of', () => {
 
 test('an ordinary link is fine', () => {
   expect(linkProblem('https://www.mainlinephysio.com/about?team=1')).toBeNull()
+})
+
+describe('a number of notes that is written out', () => {
+  test.each([
+    ['eyebrow', 'Part 3 of 7'],
+    ['preheader', 'The first of seven short notes, and an easy way to talk with us.'],
+    ['title', 'One of our 7 emails'],
+  ])('is told of in %s, since it stays when a step is switched off', async (field, text) => {
+    expect(told(await check({ [field]: text }), 'warn').join()).toMatch(
+      new RegExp(`${field}: says “.+”, also when a step is switched off: write {{part}} and {{parts}}`),
+    )
+  })
+
+  test('is let be where the mail counts by itself, or counts something else', async () => {
+    for (const title of ['Part {{part}} of {{parts}}', 'Four ways, seven days, two people'])
+      expect(told(await check({ title }), 'warn').join()).not.toContain('switched off')
+  })
+})
+
+test('in previews each lesson has the place that the sequence in code gives it', () => {
+  const { steps } = backSpasms
+  expect(
+    steps.map(({ template }) => {
+      const { part, parts } = templates[template].previewProps
+      return { part, parts }
+    }),
+  ).toEqual(steps.map((_, at) => ({ part: at + 1, parts: steps.length })))
 })

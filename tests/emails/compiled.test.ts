@@ -45,6 +45,8 @@ const arbitrary = fc.record({
   callMeUrl: url,
   confirmUrl: url,
   topical: fc.boolean(),
+  part: fc.integer({ min: 1, max: 7 }),
+  parts: fc.integer({ min: 7, max: 8 }),
 })
 
 describe.each(names)('%s compiled', (template) => {
@@ -95,5 +97,22 @@ test('copy with merge fields in every place compiles too', async () => {
   const { subject, text } = await renderer.mail('lock-up', propsFor(brands.sample, '<i>&$& **x**'))
   expect(subject).toBe('For <i>&$& **x** from Sample Clinic')
   expect(text).toContain('Hello <i>&$& **x**\n')
+  expect(renderer.takeCounts()).toMatchObject({ direct: 0, differed: 0 })
+})
+
+test('each part of each whole is compiled apart, and drawn as it is named', async () => {
+  const renderer = createRenderer(templates, { checkEvery: 1 })
+  const bars = (html: string) => (html.match(/width="6" height="22"/g) ?? []).length
+  for (const [part, parts] of [
+    [3, 7],
+    [2, 6],
+    [2, 2],
+    [3, 7],
+  ] as const) {
+    const props = propsFor(brands.sample, 'Pat', { part, parts })
+    const { html, text } = await renderer.mail('four-patterns', props)
+    expect(text).toContain(`Part ${part} of ${parts}`)
+    expect(bars(html)).toBe(parts)
+  }
   expect(renderer.takeCounts()).toMatchObject({ direct: 0, differed: 0 })
 })
