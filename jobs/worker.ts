@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../src/context.ts'
 import { shareForFirst } from '../src/core/dispatch.ts'
 import { withAdvisoryLock } from '../src/store/advisory-lock.ts'
-import { findSetting } from '../src/store/settings.ts'
+import { readTurnAge } from '../src/store/settings.ts'
 import { alert } from './alert.ts'
 import { dispatch } from './dispatch.ts'
 import type { Queues } from './queues.ts'
@@ -91,9 +91,9 @@ async function tooLong(): Promise<never> {
 }
 
 async function revive(ctx: Context, queues: Queues, closing: () => boolean): Promise<void> {
-  const last = await findSetting<{ at: string }>(ctx.db, 'tick')
-  // A tick that lies in the future comes from a clock that is wrong, here or there: it proves nothing.
-  if (last && Math.abs(Date.now() - Date.parse(last.at)) < silenceMs) return
+  const age = await readTurnAge(ctx.db, 'tick')
+  // A tick that lies in the future comes from a clock that was wrong: it proves nothing.
+  if (age !== null && Math.abs(age) < silenceMs) return
   ctx.log.warn('no tick was seen, ticking here')
   await tick(ctx, queues, closing)
   await upsertHeartbeat(ctx, queues)

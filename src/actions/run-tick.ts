@@ -16,7 +16,10 @@ export type TickResult = {
   alerts: { id: string; attempt: number }[]
   /** Events that must be asked about: of tools that name nobody, and of mail that came in. */
   readings: { id: string; attempt: number }[]
-  /** As much was sealed as one tick may seal, so there may be more. With less, the next send or heartbeat makes room. */
+  /**
+   * There may be more to seal: as much was sealed as one tick may, or some of what it took up went nowhere. Else all
+   * the room is taken, and the next send makes some.
+   */
   more: boolean
 }
 
@@ -40,7 +43,7 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   const asked = askedProviders(ctx)
   const pending = await listPendingEvents(ctx.db, { before, except: asked, limit: jobsPerTick })
   for (const id of pending) await applyEvent(ctx, id)
-  const sealed = await sealDue(ctx)
+  const { dealt, sealed } = await sealDue(ctx)
   await clearOldMails(ctx)
   const dispatches = await listFreeDispatches(ctx.db, jobsPerTick)
   await watchSources(ctx)
@@ -52,7 +55,7 @@ export async function runTick(ctx: Context): Promise<TickResult> {
     dispatches: dispatches.map(({ id, fence, reserved }) => ({ id, attempt: fence + 1, reserved })),
     alerts: alerts.map(({ id, attempts }) => ({ id, attempt: attempts + 1 })),
     readings: readings.map(({ id, failures }) => ({ id, attempt: failures + 1 })),
-    more: sealed >= sealedAtOnce,
+    more: dealt > sealed || sealed >= sealedAtOnce,
   }
 }
 

@@ -5,7 +5,7 @@ import { partOf, type Sequence, stepOf } from '../core/sequence.ts'
 import { addressMail, sealEnvelope } from '../mail/envelope.ts'
 import { type Db, inTransaction } from '../store/db.ts'
 import { failDelivery, postponeDeliveries, replanDelivery } from '../store/deliveries.ts'
-import { sealDispatch } from '../store/dispatches.ts'
+import { sealDispatches } from '../store/dispatches.ts'
 import { settleEnrollments } from '../store/enrollments.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
 import { newId } from '../store/new-id.ts'
@@ -25,24 +25,26 @@ type Claimed = Awaited<ReturnType<typeof claimNext>>[number]
 type Due = Claimed & { windowClosesAt: Date | null }
 /** `mail` is one item of an envelope, in pieces. */
 type Addressed = { due: Due; mail: string[] }
+const nothing = { dealt: 0, sealed: 0 }
 
 /**
  * Seals what is due, first mails first, as many envelopes as sending will soon take and no more: sealed mail must not
  * grow stale behind a rate limit. Claim and seal are one transaction, so nothing lies between waiting and sealed.
- * Returns the number of deliveries it dealt with; 0 when there was nothing to do, or sending is paused.
+ * Returns how many deliveries it dealt with, and how many of them it sealed: none when there was nothing to do, or
+ * sending is paused.
  */
-export async function sealDue(ctx: Context): Promise<number> {
-  if (await isHalted(ctx.db)) return 0
+export async function sealDue(ctx: Context): Promise<{ dealt: number; sealed: number }> {
+  if (await isHalted(ctx.db)) return nothing
   const room = await roomToSeal(ctx)
-  if (room.first + room.others === 0) return 0
+  if (room.first + room.others === 0) return nothing
   await refreshCopy(ctx)
   const suppressed = new Set<string>()
-  let sealed: Sealed[] = []
+  let sealed: ReturnType<typeof seal>[] = []
   const count = await inTransaction(ctx.db, async (tx) => {
     suppressed.clear()
     sealed = []
     const claimed = await claimNext(ctx, tx, room)
-    if (claimed.length === 0) return 0
+    if (claimed.length === 0) return nothing
     for (const due of await dropSuppressed(ctx, tx, claimed)) suppressed.add(due.lead.id)
     const definitions = await definitionsOf({ db: tx }, claimed)
     const inWindow = await replanLate(
@@ -81,11 +83,12 @@ export async function sealDue(ctx: Context): Promise<number> {
     await watch.save()
     for (const { obstacle, ids } of blocked.values())
       await postponeDeliveries(tx, ids, obstacle.until, obstacle.reason)
-    sealed = await Promise.all(groups(mails).map((group) => seal(ctx, tx, group)))
+    sealed = groups(mails).map((group) => seal(ctx, group))
+    await sealDispatches(tx, sealed)
     await noteRendering(ctx, tx)
-    return claimed.length
+    return { dealt: claimed.length, sealed: mails.length }
   })
-  for (const { id, pieces } of sealed) ctx.sealedEnvelopes.keep(id, pieces)
+  for (const { id, body } of sealed) ctx.sealedEnvelopes.keep(id, body)
   for (const leadId of suppressed) await stopSuppressed(ctx, leadId)
   return count
 }
@@ -206,21 +209,16 @@ function groups(mails: readonly Addressed[]): Addressed[][] {
   })
 }
 
-type Sealed = { id: string; pieces: string[] }
-
-async function seal(ctx: Context, tx: Db, group: readonly Addressed[]): Promise<Sealed> {
-  const id = newId()
-  const pieces = sealEnvelope(group.map(({ mail }) => mail))
+function seal(ctx: Context, group: readonly Addressed[]) {
   const closes = group.flatMap(({ due }) => due.windowClosesAt?.getTime() ?? [])
-  await sealDispatch(tx, {
-    id,
+  return {
+    id: newId(),
     deliveryIds: group.map(({ due }) => due.delivery.id),
-    body: pieces,
+    body: sealEnvelope(group.map(({ mail }) => mail)),
     first: group[0]!.due.delivery.first,
     sendBy: closes.length > 0 ? new Date(Math.min(...closes)) : null,
     sealedAt: ctx.clock.now(),
-  })
-  return { id, pieces }
+  }
 }
 
 /** The kind of an error, never its words: those may quote a lead. */

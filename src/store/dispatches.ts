@@ -3,7 +3,7 @@ import { attempts, deliveries, dispatches } from '../../drizzle/schema/index.ts'
 import { type AttemptOutcome, openDispatchStatuses } from '../core/dispatch.ts'
 import type { Db } from './db.ts'
 import { bytesOf, cutItems, packEnvelope, readItem, unpackEnvelope } from './envelope-codec.ts'
-import { named } from './named.ts'
+import { named, sendNow } from './named.ts'
 import { restsNow } from './settings.ts'
 import { uuidList } from './uuid-list.ts'
 
@@ -18,23 +18,33 @@ const isOpen = inArray(dispatches.status, [...openDispatchStatuses])
 const isFree = sql`(${dispatches.leaseUntil} is null or ${dispatches.leaseUntil} < clock_timestamp())
   and (${dispatches.nextAttemptAt} is null or ${dispatches.nextAttemptAt} <= clock_timestamp())`
 
-/** Puts waiting deliveries, whose locks the caller holds, into a new dispatch. */
-export async function sealDispatch(
-  db: Db,
-  dispatch: Pick<typeof dispatches.$inferInsert, 'id' | 'deliveryIds' | 'first' | 'sendBy' | 'sealedAt'> & {
-    /** The request's bytes, in pieces. */
-    body: readonly string[]
-  },
-): Promise<void> {
-  const { id, deliveryIds, first, sendBy, sealedAt } = dispatch
-  const body = await packEnvelope(dispatch.body)
-  const ids = sql`${uuidList(deliveryIds)}::uuid[]`
-  await db.execute(sql`
-    with sealed as (
-      update ${deliveries} set status = 'sealed', dispatch_id = ${id} where id = any(${ids})
-    )
-    insert into ${dispatches} (id, delivery_ids, body, status, first, send_by, sealed_at)
-    values (${id}, ${ids}, ${body}, 'sealed', ${first}, ${sendBy}, ${sealedAt})`)
+type Sealed = Pick<typeof dispatches.$inferInsert, 'id' | 'deliveryIds' | 'first' | 'sendBy' | 'sealedAt'> & {
+  /** The request's bytes, in pieces. */
+  body: readonly string[]
+}
+
+/**
+ * Puts waiting deliveries, whose locks the caller holds, into new dispatches. All are packed before the first statement
+ * is sent, and then all are sent at once: none comes after a rollback that another one caused.
+ */
+export async function sealDispatches(db: Db, sealed: readonly Sealed[]): Promise<void> {
+  const packed = await Promise.all(
+    sealed.map(async (one) => ({ ...one, body: await packEnvelope(one.body) })),
+  )
+  await Promise.all(
+    packed.map(({ id, deliveryIds, body, first, sendBy, sealedAt }) => {
+      const ids = sql`${uuidList(deliveryIds)}::uuid[]`
+      return sendNow(
+        db,
+        sql`
+        with sealed as (
+          update ${deliveries} set status = 'sealed', dispatch_id = ${id} where id = any(${ids})
+        )
+        insert into ${dispatches} (id, delivery_ids, body, status, first, send_by, sealed_at)
+        values (${id}, ${ids}, ${body}, 'sealed', ${first}, ${sendBy}, ${sealedAt})`,
+      )
+    }),
+  )
 }
 
 /**

@@ -6,7 +6,7 @@ import { quotaResetsAt } from '../core/provider-day.ts'
 import { findUsedToday } from './daily-quota.ts'
 import { rateLimited } from './dispatches.ts'
 import { findRenderCounts } from './render-counts.ts'
-import { findPause, findRestEnd, findSetting, type Pause } from './settings.ts'
+import { findPause, findRestEnd, type Pause, readTurnAge } from './settings.ts'
 import { findTemplateFaults } from './template-faults.ts'
 
 /** How the service is doing, in counts alone. `stalled`: no worker has ticked for a while. */
@@ -38,12 +38,12 @@ export type Health = {
 const stalledAfterSeconds = 15
 
 /**
- * Reads the counts in one statement; `now` is the domain's clock, the tick and the day's quota are on wall time.
+ * Reads the counts in one statement; `now` is the domain's clock, the day's quota is on wall time, the tick on the database's.
  * `dailyQuota`: mails a day, where the plan has such a limit.
  */
 export async function readHealth(db: Db, now: Date, dailyQuota: number | null): Promise<Health> {
   const pause = await findPause(db)
-  const tick = await findSetting<{ at: string }>(db, 'tick')
+  const tickAge = await readTurnAge(db, 'tick')
   const { rows } = await db.execute<Record<string, number>>(sql`
     select (select count(*)::int from deliveries
         where status = 'waiting' and first in (true, false) and due_at <= ${now}) as due,
@@ -65,7 +65,7 @@ export async function readHealth(db: Db, now: Date, dailyQuota: number | null): 
     select template, revision, misfit from template_revisions
     where status = 'published' and misfit is not null order by template`)
   const { captures, events, deliveries, dispatches, bookings, ...counts } = rows[0] as Record<string, number>
-  const secondsSinceTick = tick ? Math.round((Date.now() - Date.parse(tick.at)) / 1_000) : null
+  const secondsSinceTick = tickAge === null ? null : Math.round(tickAge / 1_000)
   const stalled = secondsSinceTick === null || secondsSinceTick > stalledAfterSeconds
   return {
     status: stalled ? 'stalled' : pause ? 'paused' : 'ok',

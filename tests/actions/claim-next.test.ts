@@ -108,9 +108,9 @@ describe('the mark that claims begin at', () => {
   test('is begun at while a look behind is dear, and looked behind five seconds later', async () => {
     const blind = { place: farAhead, lookBackAt: performance.now() + longestBlindMs, dear: true }
     engine.ctx.claimMarks.first = blind
-    expect(await sealDue(engine.ctx)).toBe(0)
+    expect((await sealDue(engine.ctx)).dealt).toBe(0)
     vi.advanceTimersByTime(longestBlindMs)
-    expect(await sealDue(engine.ctx)).toBe(leads)
+    expect((await sealDue(engine.ctx)).dealt).toBe(leads)
   })
 
   test('is looked behind at once when there is room and a look is cheap', async () => {
@@ -119,7 +119,7 @@ describe('the mark that claims begin at', () => {
       lookBackAt: performance.now() + longestBlindMs,
       dear: false,
     }
-    expect(await sealDue(engine.ctx)).toBe(leads)
+    expect((await sealDue(engine.ctx)).dealt).toBe(leads)
   })
 
   test('tells apart what fell due at one moment', async () => {

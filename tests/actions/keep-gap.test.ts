@@ -79,7 +79,7 @@ describe('after a mail to the same lead', () => {
     await afterFirstMail()
     const id = await another()
     engine.clock.jumpTo(new Date(testStart.getTime() + 2 * hour))
-    expect(await sealDue(engine.ctx)).toBe(1)
+    expect((await sealDue(engine.ctx)).dealt).toBe(1)
     // Twelve hours after Wednesday 10:00 is 22:00; Thursday, 08:00.
     expect(await deliveryOf(id)).toEqual({ status: 'waiting', dueAt: '2026-03-05T13:00:00.000Z' })
   })
@@ -165,7 +165,7 @@ describe('a mail that may still go', () => {
     await inTransaction(engine.ctx.db, async (tx) => {
       const claimed = await claimDue(tx, { first: false, now, limit: 1 })
       expect(claimed.map(({ delivery }) => delivery.id)).toEqual([theirs])
-      expect(await sealDue(engine.ctx)).toBe(1)
+      expect((await sealDue(engine.ctx)).dealt).toBe(1)
     })
     expect(await deliveryOf(ours)).toMatchObject({ status: 'waiting' })
     await sealDue(engine.ctx)

@@ -18,7 +18,7 @@ const sealedMails = async () => {
   return rows[0]!
 }
 const sealAll = async () => {
-  while ((await sealDue(engine.ctx)) > 0);
+  while ((await sealDue(engine.ctx)).dealt > 0);
 }
 
 describe('room to seal', () => {

@@ -1,10 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eq } from 'drizzle-orm'
 import { afterEach, describe, expect, test } from 'vitest'
 import { deliveries, leads } from '../../drizzle/schema/index.ts'
 import { claimNext } from '../../src/actions/claim-next.ts'
 import { markBooked } from '../../src/actions/mark-booked.ts'
+import { runTick } from '../../src/actions/run-tick.ts'
 import { sealDue } from '../../src/actions/seal-due.ts'
 import { inTransaction } from '../../src/store/db.ts'
+import { sealDispatches } from '../../src/store/dispatches.ts'
+import { newId } from '../../src/store/new-id.ts'
 import { insertSuppression } from '../../src/store/suppressions.ts'
 import { foldedEmailKey } from '../../src/core/email-address.ts'
 import { addressOf, createEngine, type Engine } from './engine.ts'
@@ -46,6 +50,39 @@ describe('sealing', () => {
     const [, delivery] = await engine.deliveries()
     expect(delivery!.dueAt.toISOString()).toBe('2026-03-06T13:00:00.000Z')
     expect(delivery!.windowClosesAt!.toISOString()).toBe('2026-03-07T00:00:00.000Z')
+  })
+
+  test('of many envelopes in one transaction none is left sealed when one is refused', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    const [slow, broken] = await engine.deliveries()
+    const { db } = engine.ctx
+    const envelope = (id: string, delivery: string, body: string[]) => ({
+      id,
+      deliveryIds: [delivery],
+      body,
+      first: true,
+      sendBy: null,
+      sealedAt: engine.clock.now(),
+    })
+    const taken = newId()
+    await sealDispatches(db, [envelope(taken, newId(), ['[]'])])
+    // So much of it that it is still packed when the other one, under an id that is taken, is refused.
+    const long = Array.from({ length: 60_000 }, () => newId())
+    const sealing = inTransaction(db, (tx) =>
+      sealDispatches(tx, [envelope(newId(), slow!.id, long), envelope(taken, broken!.id, ['[]'])]),
+    )
+    await expect(sealing).rejects.toThrow()
+    await sleep(500)
+    expect((await engine.deliveries()).map(({ status }) => status)).toEqual(['waiting', 'waiting'])
+    expect(await engine.dispatches()).toHaveLength(1)
+  })
+
+  test('goes on at once when what it took up went nowhere', async () => {
+    await secondMail()
+    engine.clock.jumpTo(new Date('2026-03-06T00:00:00Z'))
+    expect(await runTick(engine.ctx)).toMatchObject({ dispatches: [], more: true })
+    expect(await runTick(engine.ctx)).toMatchObject({ dispatches: [], more: false })
   })
 
   test('a render fault parks one delivery and holds its enrollment; the others go out', async () => {
@@ -99,7 +136,7 @@ describe('sealing', () => {
       claimedDuring = (await claimNext(engine.ctx, engine.ctx.db, { first: 10, others: 10 })).length
     })
     expect(claimedDuring).toBe(0)
-    expect(await sealDue(engine.ctx)).toBe(0)
+    expect((await sealDue(engine.ctx)).dealt).toBe(0)
   })
 
   test('a stop that waits for a seal finds the envelope, and the envelope is not sent', async () => {

@@ -8,6 +8,7 @@ import { runTick } from '../../src/actions/run-tick.ts'
 import { sealDue } from '../../src/actions/seal-due.ts'
 import { sendAlert } from '../../src/actions/send-alert.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
+import { createLinks } from '../../src/links.ts'
 import type { Db } from '../../src/store/db.ts'
 import { countUnattempted } from '../../src/store/dispatches.ts'
 import { readHealth } from '../../src/store/health.ts'
@@ -160,6 +161,23 @@ function bound(target: object, property: string | symbol): unknown {
 }
 
 describe('after an attempt without an outcome', () => {
+  test('the same bytes go out whichever process has them at hand, under an address of any alphabet', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    const { appSecret, brand } = engine.ctx.config
+    const publicUrl = 'https://Рука-bücher.example'
+    engine.ctx.links = createLinks({ publicUrl, appSecret, bookingUrl: brand.bookingUrl, replyDomain: null })
+    const [id] = await engine.seal()
+    engine.sandbox.plan({ kind: 'drop-after', times: 1 })
+    await sendDispatch(engine.ctx, id!)
+    await engine.endWaits()
+    await sendDispatch(engine.ctx, id!)
+    const [first, second] = engine.sandbox.attempts()
+    expect(second!.bodyHash).toBe(first!.bodyHash)
+    expect(second!.error).toBeNull()
+    expect((await engine.dispatches()).map(({ status }) => status)).toEqual(['accepted'])
+  })
+
   test('the same bytes go out under the same key, once', async () => {
     engine = await createEngine()
     await engine.enroll(2)

@@ -32,7 +32,8 @@ const marks: { point: KillPoint; text: RegExp; when: 'before' | 'after' | 'commi
   { point: 'inside-seal', text: /insert into "dispatches"/i, when: 'after' },
   { point: 'before-start', text: /insert into attempts/i, when: 'before' },
   { point: 'after-outcome', text: /^update "attempts" set "outcome"/i, when: 'after' },
-  { point: 'inside-record', text: /update "deliveries" d set/i, when: 'after' },
+  // Its commit travels right behind it: what is cut here has locked and ended its dispatch, and nothing more.
+  { point: 'inside-record', text: /update "deliveries" d set/i, when: 'before' },
   { point: 'after-record', text: /update "deliveries" d set/i, when: 'commit' },
   { point: 'inside-open', text: /case e\.status when 'active'/i, when: 'after' },
   { point: 'inside-replan', text: /^update "deliveries" set "due_at"/i, when: 'after' },

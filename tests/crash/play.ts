@@ -98,6 +98,7 @@ export class Play {
       await this.#leapIfNeeded(stage, due)
       clock.jumpTo(new Date(due.getTime() + this.#random.int(0, 30) * minute))
       const share = Math.ceil(toStop.length / Math.max(3, this.#stormsLeft))
+      if (this.#random.chance(0.5)) await putDueFirst(stage, toStop, this.leadIds)
       const stopping = this.#stopSome(stage, toStop.splice(0, this.#random.int(0, 2 * share)))
       await this.#toClosingTime(stage)
       await this.#storm(stage, round)
@@ -272,15 +273,16 @@ export class Play {
     await this.#calm(stage)
   }
 
-  /** Stops leads one way or the other, at moments of their own within the storm. */
-  async #stopSome({ front, sandbox }: Stage, leads: readonly Lead[]): Promise<void> {
+  /** Stops leads one way or the other, at moments of their own within the storm or just when their mail was sealed. */
+  async #stopSome({ front, sandbox, postgres }: Stage, leads: readonly Lead[]): Promise<void> {
     await Promise.all(
       leads.map(async ({ email }) => {
         const way = this.#random.pick(['book', 'unsubscribe', 'erase'] as const)
         const id = this.leadIds.get(email)
         // Answered, and not there: nothing to stop, and the audit misses all its mails.
         if (!id) return
-        await sleep(this.#random.int(0, 2_000))
+        if (this.#random.chance(0.5)) await untilSealed(postgres, id)
+        else await sleep(this.#random.int(0, 2_000))
         const mail = sandbox.emails().findLast(({ to }) => to.includes(email))
         const link = /<([^>]+)>/.exec(mail?.headers['List-Unsubscribe'] ?? '')?.[1]
         const url = {
@@ -292,6 +294,33 @@ export class Play {
         this.stops[way] = (this.stops[way] ?? 0) + 1
       }),
     )
+  }
+}
+
+/** Puts those first to whom a mail is due now: a stop is dangerous while it is on its way. */
+async function putDueFirst(
+  { postgres, clock }: Stage,
+  leads: Lead[],
+  ids: ReadonlyMap<string, string>,
+): Promise<void> {
+  const rows = await postgres.query<{ id: string }>(
+    `select lead_id as id from deliveries where status in ('waiting', 'sealed') and due_at <= $1`,
+    [clock.now()],
+  )
+  const due = new Set(rows.map(({ id }) => id))
+  const isDue = ({ email }: Lead) => due.has(ids.get(email) ?? '')
+  leads.sort((a, b) => Number(isDue(b)) - Number(isDue(a)))
+}
+
+/** Waits until a mail to this lead lies sealed and no call was begun, where a stop hurts most; two seconds at most. */
+async function untilSealed(postgres: OwnPostgres, leadId: string): Promise<void> {
+  for (const giveUp = Date.now() + 2_000; Date.now() < giveUp; await sleep(10)) {
+    const found = await postgres.query(
+      `select from deliveries d join dispatches p on p.id = d.dispatch_id
+       where d.lead_id = $1 and d.status = 'sealed' and p.status = 'sealed'`,
+      [leadId],
+    )
+    if (found.length > 0) return
   }
 }
 

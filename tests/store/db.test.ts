@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Database, inTransaction, openDatabase, sqlState } from '../../src/store/db.ts'
+import { putSetting, readTurnAge, takeTurn } from '../../src/store/settings.ts'
+import { migrate } from '../../drizzle/migrate.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 let place: TestDatabase
@@ -57,4 +59,21 @@ test('the state of an error is found however deep it lies', async () => {
   const error: unknown = await database.db.execute(sql`select 1 / 0`).catch((reason: unknown) => reason)
   expect(sqlState(error)).toBe('22012')
   expect(sqlState(new Error('x'))).toBeNull()
+})
+
+test('a transaction inside of a transaction is refused, for its end would be no end', async () => {
+  const nested = inTransaction(database.db, (tx) => inTransaction(tx, async () => {}))
+  await expect(nested).rejects.toThrow('transaction already')
+})
+
+test('a turn that a clock ahead of this one took is taken back', async () => {
+  await migrate(place.url)
+  const { db } = database
+  const now = new Date()
+  expect(await takeTurn(db, 'turn', 60_000, now)).toBe(true)
+  expect(await takeTurn(db, 'turn', 60_000, now)).toBe(false)
+  await putSetting(db, 'turn', { at: new Date(Date.now() + 3_600_000).toISOString() }, now)
+  expect(await readTurnAge(db, 'turn')).toBeLessThan(-3_000_000)
+  expect(await takeTurn(db, 'turn', 60_000, now)).toBe(true)
+  expect(Math.abs((await readTurnAge(db, 'turn'))!)).toBeLessThan(60_000)
 })
