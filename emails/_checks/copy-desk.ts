@@ -9,7 +9,7 @@ import { article } from '../article.ts'
 import { coverage } from '../coverage.ts'
 import { checkLinks } from './links.ts'
 import { checkMail } from './mail-parts.ts'
-import { checkStyle } from './style.ts'
+import { checkCounts, checkStyle } from './style.ts'
 
 type Options = {
   brand: Brand
@@ -61,6 +61,7 @@ export function createCopyDesk(templates: Record<string, Template>, { brand, ren
 
   return {
     parse,
+    counts: (copy) => checkCounts(copy as Copy),
     sheet(name) {
       const template = find(name)
       if (!template) return null

@@ -33,15 +33,7 @@ export function checkStyle(copy: Copy, values: MergeValues): CopyFinding[] {
     if (claim)
       add('warn', field, `says “${claim}”: promise, prove, praise or press nothing that the article does not`)
   }
-  for (const { field, text } of [...headTexts(copy), ...bodyTexts(copy)]) {
-    const count = counted.exec(text)?.[0]
-    if (count)
-      add(
-        'warn',
-        field,
-        `says “${count}”, also when a step is switched off: write {{part}} and {{parts}}, or leave the number out`,
-      )
-  }
+  findings.push(...checkCounts(copy))
   const count = words(fill(lessonText(copy), values)).length
   if (count < WORDS.least || count > WORDS.most)
     add('warn', 'mail', `has ${count} words: ${WORDS.least} to ${WORDS.most} are read to the end`)
@@ -53,4 +45,14 @@ export function checkStyle(copy: Copy, values: MergeValues): CopyFinding[] {
       `reads at grade ${level.toFixed(1)}: aim for ${GRADE_AT_MOST} or below with shorter sentences`,
     )
   return findings
+}
+
+/** Where words count the mails of their sequence by themselves. */
+export function checkCounts(copy: Copy): CopyFinding[] {
+  return [...headTexts(copy), ...bodyTexts(copy)].flatMap(({ field, text }) => {
+    const count = counted.exec(text)?.[0]
+    if (!count) return []
+    const message = `says “${count}”, also when a step is switched off: write {{part}} and {{parts}}, or leave the number out`
+    return [{ level: 'warn', field, message }]
+  })
 }

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import { defineCommand } from 'citty'
+import { countingMails } from '../actions/counting-mails.ts'
 import { switchStep } from '../actions/switch-step.ts'
 import { findStepsOff } from '../store/switched-steps.ts'
 import { withService } from './with-service.ts'
@@ -19,6 +20,9 @@ const command = (on: boolean, description: string) =>
         console.log(
           `${step} is ${on ? 'on' : 'off'} for new enrollments. Those that run keep what they began with.`,
         )
+        if (on) return
+        for (const { template, field, message } of await countingMails(ctx, sequence))
+          console.log(`Look: ${template}, ${field}, ${message}`)
       }),
   })
 

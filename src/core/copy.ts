@@ -60,6 +60,8 @@ export type CopyDesk = {
   parse(template: string, copy: unknown): { copy: object } | { findings: CopyFinding[] }
   /** Every check that needs no browser, on mails rendered as they would go out. */
   check(template: string, copy: object): Promise<CopyFinding[]>
+  /** Where words count the mails of their sequence by themselves, which is wrong once a step is switched off. */
+  counts(copy: object): CopyFinding[]
   /** Null for a template that is not there. */
   sheet(template: string): TemplateSheet | null
   /** The mail with these words, fit to be published or not. Rejects when they have no shape that can be drawn. */

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { templates } from '../../emails/index.ts'
+import { countingMails } from '../../src/actions/counting-mails.ts'
 import { previewCopy } from '../../src/actions/preview-copy.ts'
+import { publishCopy } from '../../src/actions/publish-copy.ts'
 import { readMail } from '../../src/actions/read-mail.ts'
+import { saveCopy } from '../../src/actions/save-copy.ts'
 import { switchStep } from '../../src/actions/switch-step.ts'
 import { emailKey } from '../../src/core/email-address.ts'
 import { nextDueAt } from '../../src/store/deliveries.ts'
@@ -59,6 +63,17 @@ for (const backend of backends)
       )
       expect(await lessonsOf('before@lead.example')).toEqual(asWhole(all))
       expect(await lessonsOf('later@lead.example')).toEqual(asWhole(all))
+    })
+
+    test('mails whose words count by themselves are named, and none does in code', async () => {
+      expect(await countingMails(service.ctx, 'back-spasms')).toEqual([])
+      const template = 'four-patterns'
+      const copy = { ...templates[template].defaults, eyebrow: 'Part 3 of 7' }
+      const { draft } = await saveCopy(service.ctx, { template, copy, basedOn: 0, note: null, actor: 'test' })
+      await publishCopy(service.ctx, { template, revision: draft.revision, actor: 'test' })
+      expect(await countingMails(service.ctx, 'back-spasms')).toMatchObject([
+        { template, field: 'eyebrow', message: expect.stringContaining('Part 3 of 7') as string },
+      ])
     })
 
     test('the first step stays, and a name that nobody knows is refused', async () => {

@@ -2,11 +2,13 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditLog } from '../../drizzle/schema/index.ts'
 import { templates } from '../../emails/index.ts'
+import { publishCopy } from '../../src/actions/publish-copy.ts'
 import { publishTimingDraft } from '../../src/actions/publish-timing.ts'
+import { saveCopy } from '../../src/actions/save-copy.ts'
 import { saveTimingDraft } from '../../src/actions/timing-draft.ts'
 import type { Timings } from '../../src/core/sequence.ts'
 import { findPause } from '../../src/store/settings.ts'
-import { findTimings } from '../../src/store/step-timings.ts'
+import { findTimings, publishTimings } from '../../src/store/step-timings.ts'
 import { findStepsOff } from '../../src/store/switched-steps.ts'
 import { type Member, newMember } from '../studio/support.ts'
 import { submitForm } from '../support/forms.ts'
@@ -23,6 +25,11 @@ describe.skipIf(executablePath === null)('the sequence in Chromium', { timeout: 
     await service.addSource({})
     editor = await newMember(service, 'editor')
     await submitForm(service, { email: 'one@lead.example' })
+    // Somebody once wrote a number that counts by itself no more.
+    const template = 'four-patterns'
+    const copy = { ...templates[template].defaults, eyebrow: 'Part 3 of 7' }
+    const { draft } = await saveCopy(service.ctx, { template, copy, basedOn: 0, note: null, actor: 'test' })
+    await publishCopy(service.ctx, { template, revision: draft.revision, actor: 'test' })
     browser = await openBrowser()
   }, 240_000)
   afterAll(async () => {
@@ -72,6 +79,8 @@ describe.skipIf(executablePath === null)('the sequence in Chromium', { timeout: 
         await toggle.focus()
         await page.keyboard.press('Space')
         await page.getByText('Lesson 4 is off for new leads', { exact: false }).waitFor()
+        await page.getByText('These mails say a number that is wrong now').waitFor()
+        await page.getByText('Four patterns', { exact: true }).waitFor()
         expect(await findStepsOff(service.ctx.db, 'back-spasms')).toEqual(['lesson-4'])
         await page
           .getByRole('region', { name: 'Example' })
@@ -179,6 +188,29 @@ describe.skipIf(executablePath === null)('the sequence in Chromium', { timeout: 
         await viewer.page.getByRole('dialog').waitFor()
         expect(await viewer.page.getByRole('button', { name: 'Put them in force again' }).count()).toBe(0)
         await viewer.close()
+      })
+
+      test('a draft that others published over says so, and is published in their place by who has seen it', async () => {
+        const { page, close } = await open()
+        await page.getByRole('button', { name: 'Change delays and windows' }).click()
+        const fields = page.getByRole('group', { name: 'Times of Lesson 6' })
+        await fields.getByLabel('Days after the mail before').fill('4')
+        await page.getByText(/^Draft saved/).waitFor()
+        // Somebody puts others in force while the draft lies there.
+        const over = (await inForce())?.revision ?? 0
+        const others = { 'lesson-7': { delayDays: 3, window: weekdays } }
+        const author = 'studio: jo@clinic.example'
+        const now = service.ctx.clock.now()
+        const published = publishTimings(service.ctx.db, 'back-spasms', { over, steps: others, author }, now)
+        expect(await published).toBe(true)
+        await page.reload()
+        await page.getByText('Other times were published since this draft began').waitFor()
+        await page.getByText('jo@clinic.example, ', { exact: false }).first().waitFor()
+        await page.getByRole('button', { name: 'Publish these times' }).click()
+        await page.getByText('Published: leads who come from now on', { exact: false }).waitFor()
+        expect(Object.keys((await inForce())?.steps ?? {})).toContain('lesson-6')
+        await publishTimes({})
+        await close()
       })
 
       test('all mail is paused with a reason, which everybody sees, and resumed', async () => {

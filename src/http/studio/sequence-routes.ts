@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { countingMails } from '../../actions/counting-mails.ts'
 import {
   describeSequence,
   exampleOf,
@@ -58,8 +59,9 @@ export const sequenceRoutes = (ctx: Context) =>
     )
     .post('/:sequence/steps/:step', requireRole('editor'), body(z.object({ on: z.boolean() })), async (c) => {
       const { sequence, step } = c.req.param()
-      await switchStep(ctx, { sequence, step, ...c.req.valid('json'), actor: c.get('user').actor })
-      return c.json({ done: true })
+      const { on } = c.req.valid('json')
+      await switchStep(ctx, { sequence, step, on, actor: c.get('user').actor })
+      return c.json({ warnings: on ? [] : await countingMails(ctx, sequence) })
     })
     .put('/:sequence/draft', requireRole('editor'), body(draft), async (c) => {
       const sequence = c.req.param('sequence')

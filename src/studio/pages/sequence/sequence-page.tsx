@@ -13,7 +13,7 @@ import { when } from '../../ui/when.ts'
 import { who } from '../../ui/who.ts'
 import { Example } from './example.tsx'
 import { PauseBox } from './pause-box.tsx'
-import { nameOf, sequenceApi, type SequenceView, type Timings } from './sequence-api.ts'
+import { nameOf, sequenceApi, type SequenceView, type Timings, titleOf } from './sequence-api.ts'
 import classes from './sequence.module.css'
 import { StepCard } from './step-card.tsx'
 import { TimesHistory } from './times-history.tsx'
@@ -79,10 +79,17 @@ function Timeline({ view }: { view: SequenceView }) {
   const switching = useMutation({
     mutationFn: ({ step, on }: { step: string; on: boolean }) =>
       read(sequenceApi.steps[':step'].$post({ param: { sequence: view.key, step }, json: { on } })),
-    onSuccess: async (_, { step, on }) => {
+    onSuccess: async ({ warnings }, { step, on }) => {
       notifications.show({
         message: `${nameOf(step)} is ${on ? 'on' : 'off'} for new leads. Those under way keep what they began with.`,
       })
+      if (warnings.length > 0)
+        notifications.show({
+          color: 'orange',
+          title: 'These mails say a number that is wrong now',
+          message: [...new Set(warnings.map(({ template }) => titleOf(template)))].join(', '),
+          autoClose: 12_000,
+        })
       await refresh()
       await client.invalidateQueries({ queryKey: ['example'] })
     },
