@@ -28,6 +28,7 @@ import { report } from './support/report.ts'
  */
 const mails = Number(process.argv[2] ?? 10_000)
 const rounds = Number(process.argv[3] ?? 3)
+const warmUp = 2_000
 const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379'
 const start = new Date('2026-03-04T15:00:00Z')
 const secret = 'x'.repeat(48)
@@ -65,8 +66,8 @@ async function withService<T>(
 async function engine(env: Record<string, string>): Promise<{ rate: number; delayP99: number }> {
   return withService('engine', env, async (service) => {
     const { ctx, queues } = service
-    // One small round first: connections, compiled mails and plans are warm in a service that runs.
-    await insertDueLeads(ctx, 200, 'lesson-3', start)
+    // A round first: connections, compiled mails and plans are warm in a service that runs.
+    await insertDueLeads(ctx, warmUp, 'lesson-3', start)
     const worker = await startWorker(ctx, queues)
     while (!(await isIdle(ctx.db, ctx.clock.now()))) await sleep(20)
     await insertDueLeads(ctx, mails, 'lesson-3', start)
@@ -81,7 +82,8 @@ async function engine(env: Record<string, string>): Promise<{ rate: number; dela
     const { rows } = await ctx.db.execute<{ n: number }>(
       sql`select count(*)::int as n from deliveries where step = 'lesson-4' and status = 'waiting'`,
     )
-    if (rows[0]!.n !== mails + 200) throw new Error(`planned ${rows[0]!.n} next steps of ${mails + 200}`)
+    if (rows[0]!.n !== mails + warmUp)
+      throw new Error(`planned ${rows[0]!.n} next steps of ${mails + warmUp}`)
     return { rate: mails / seconds, delayP99: delay.percentile(99) / 1e6 }
   })
 }

@@ -3,7 +3,7 @@ import type { Context } from '../../../src/context.ts'
 import { hashSequence, sequences } from '../../../src/sequences/index.ts'
 import { ensureSource } from '../../../src/store/sources.ts'
 
-/** Stores `count` leads whose `step` is due now, straight in SQL: filling is not what is measured. */
+/** Stores `count` leads whose `step` is due now, straight in SQL: filling is not what is measured. Ids are in order, as ours are. */
 export async function insertDueLeads(ctx: Context, count: number, step: string, dueAt: Date): Promise<void> {
   const sequence = sequences['back-spasms']!
   const source = await ensureSource(ctx.db, {
@@ -18,16 +18,16 @@ export async function insertDueLeads(ctx: Context, count: number, step: string, 
   await ctx.db.execute(sql`
     with lead as (
       insert into leads (id, email, email_key, folded_key, first_name, time_zone, created_at, updated_at)
-      select gen_random_uuid(), key, key, key, 'Pat', 'America/New_York', ${dueAt}, ${dueAt}
+      select uuidv7(), key, key, key, 'Pat', 'America/New_York', ${dueAt}, ${dueAt}
       from (select 'lead-' || n || '-' || gen_random_uuid() || '@bench.example' as key
             from generate_series(1, ${count}::int) n) made
       returning id
     ), enrolled as (
       insert into enrollments (id, lead_id, source_id, sequence, definition_hash, status, topical, started_at)
-      select gen_random_uuid(), id, ${source.id}, ${sequence.key}, ${hashSequence(sequence)}, 'active', false, ${dueAt}
+      select uuidv7(), id, ${source.id}, ${sequence.key}, ${hashSequence(sequence)}, 'active', false, ${dueAt}
       from lead returning id, lead_id
     )
     insert into deliveries (id, enrollment_id, lead_id, step, status, first, due_at, window_closes_at, group_limit, created_at)
-    select gen_random_uuid(), id, lead_id, ${step}, 'waiting', false, ${dueAt}, ${closes}, 100, ${dueAt} from enrolled`)
+    select uuidv7(), id, lead_id, ${step}, 'waiting', false, ${dueAt}, ${closes}, 100, ${dueAt} from enrolled`)
   await ctx.db.execute('analyze')
 }
