@@ -6,14 +6,11 @@ import { type Sequence, stepAfter } from '../core/sequence.ts'
 import { isOwn } from '../sequences/index.ts'
 import { insertEnrollmentAlerts } from '../store/alerts.ts'
 import type { Db } from '../store/db.ts'
-import {
-  acceptDeliveries as markAccepted,
-  findTroubledEnrollments,
-  heldReason,
-  lockMembers,
-  parkWaiting,
-} from '../store/deliveries.ts'
-import type { Member, PlannedDelivery } from '../store/deliveries.ts'
+import { acceptDeliveries as markAccepted, lockMembers } from '../store/envelope-members.ts'
+import { findTroubledEnrollments } from '../store/troubled-deliveries.ts'
+import { heldReason, parkWaiting } from '../store/deliveries.ts'
+import type { Member } from '../store/envelope-members.ts'
+import type { PlannedDelivery } from '../store/deliveries.ts'
 import { settleEnrollments, unholdEnrollments } from '../store/enrollments.ts'
 import { alertTimes } from './alert-times.ts'
 import { definitionsOf } from './definitions.ts'

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { inTransaction } from '../store/db.ts'
-import { findSealedMember } from '../store/deliveries.ts'
+import { findSealedMember } from '../store/envelope-members.ts'
 import { type Dispatch, markProven } from '../store/dispatches.ts'
 import { lockAddress } from '../store/leads.ts'
 import { takeTurn } from '../store/settings.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { afterLookBack, type ClaimMark, type ClaimMarks, moveMark, mustLookBack } from '../core/claim-mark.ts'
 import type { Db } from '../store/db.ts'
-import { claimDue } from '../store/deliveries.ts'
+import { claimDue } from '../store/due-deliveries.ts'
 
 type Claimed = Awaited<ReturnType<typeof claimDue>>
 

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { replanStep } from '../core/schedule.ts'
 import { stepOf } from '../core/sequence.ts'
 import type { Db } from '../store/db.ts'
-import { findLastMails, replanDelivery } from '../store/deliveries.ts'
+import { findLastMails, replanDelivery } from '../store/due-deliveries.ts'
 import { definitionOf } from './definitions.ts'
 import { zoneOf } from './zone-of.ts'
 

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { inTransaction } from '../store/db.ts'
-import { lockMembers, unsealDeliveries } from '../store/deliveries.ts'
+import { lockMembers, unsealDeliveries } from '../store/envelope-members.ts'
 import { type Dispatch, resolveDispatch } from '../store/dispatches.ts'
 
 /**

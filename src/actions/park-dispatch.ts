@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { inTransaction } from '../store/db.ts'
-import { hasSealed, lockMembers, parkSealed } from '../store/deliveries.ts'
+import { hasSealed, lockMembers, parkSealed } from '../store/envelope-members.ts'
 import { type Dispatch, resolveDispatch } from '../store/dispatches.ts'
 import { settleEnrollments } from '../store/enrollments.ts'
 

@@ -2,7 +2,8 @@ import type { Context } from '../context.ts'
 import { retryDelayMs, takenByNone } from '../core/dispatch.ts'
 import type { SendResult } from '../mail/mailer.ts'
 import { inTransaction, inTwoTrips } from '../store/db.ts'
-import { failDelivery, lockMembers, unsealDeliveries } from '../store/deliveries.ts'
+import { failDelivery } from '../store/deliveries.ts'
+import { lockMembers, unsealDeliveries } from '../store/envelope-members.ts'
 import {
   acceptDispatch,
   delayDispatch,

@@ -9,14 +9,14 @@ import { type Db, inTransaction } from '../store/db.ts'
 import {
   countSoftBounces,
   type Delivery,
-  findTroubledEnrollments,
   heldReason,
   insertDeliveries,
   listDeliveries,
-  lockMembers,
   parkWaiting,
   reviveDelivery,
 } from '../store/deliveries.ts'
+import { findTroubledEnrollments } from '../store/troubled-deliveries.ts'
+import { lockMembers } from '../store/envelope-members.ts'
 import {
   type Enrollment,
   findEnrollments,

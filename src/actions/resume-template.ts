@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
-import { releasePostponed } from '../store/deliveries.ts'
+import { releasePostponed } from '../store/due-deliveries.ts'
 import { clearTemplateFaults } from '../store/template-faults.ts'
 import { releaseBound, templatePaused } from './watch-templates.ts'
 

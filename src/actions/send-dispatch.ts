@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { judgeDispatch, takenByNone } from '../core/dispatch.ts'
-import { hasSealed } from '../store/deliveries.ts'
+import { hasSealed } from '../store/envelope-members.ts'
 import { delayDispatch, findFreeDispatch, recordAttempt, startAttempt } from '../store/dispatches.ts'
 import { askProvider } from './ask-provider.ts'
 import { openDispatch } from './open-dispatch.ts'

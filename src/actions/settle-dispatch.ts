@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
-import { listParkedMembers } from '../store/deliveries.ts'
+import { listParkedMembers } from '../store/envelope-members.ts'
 import { settleDelivery, type SettleChoice } from './settle-delivery.ts'
 
 /**

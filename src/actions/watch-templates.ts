@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { insertAlert } from '../store/alerts.ts'
 import type { Db } from '../store/db.ts'
-import { releasePostponed } from '../store/deliveries.ts'
+import { releasePostponed } from '../store/due-deliveries.ts'
 import { clearTemplateFaults, findTemplateFaults, putTemplateFaults } from '../store/template-faults.ts'
 
 /** Faults in a row after which it is the template that is broken, and not the one mail. */

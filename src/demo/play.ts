@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import type { Sandbox } from '../mail/sandbox/sandbox.ts'
-import { nextDueAt } from '../store/deliveries.ts'
+import { nextDueAt } from '../store/due-deliveries.ts'
 import { isIdle } from '../store/idle.ts'
 import type { CastMember } from './cast.ts'
 import type { LapseClock } from './lapse-clock.ts'

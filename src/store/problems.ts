@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { alerts } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
-import { countMailsInTrouble } from './deliveries.ts'
+import { countMailsInTrouble } from './troubled-deliveries.ts'
 import { findPause } from './settings.ts'
 import { findTemplateFaults } from './template-faults.ts'
 

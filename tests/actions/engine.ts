@@ -4,7 +4,7 @@ import { runTick } from '../../src/actions/run-tick.ts'
 import { sealDue } from '../../src/actions/seal-due.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
 import type { Context } from '../../src/context.ts'
-import { nextDueAt } from '../../src/store/deliveries.ts'
+import { nextDueAt } from '../../src/store/due-deliveries.ts'
 import { submitForm } from '../support/forms.ts'
 import { createTestService, type TestService } from '../support/service.ts'
 

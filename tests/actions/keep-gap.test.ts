@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { deliveries, enrollments } from '../../drizzle/schema/index.ts'
 import { sealDue } from '../../src/actions/seal-due.ts'
 import { inTransaction } from '../../src/store/db.ts'
-import { claimDue } from '../../src/store/deliveries.ts'
+import { claimDue } from '../../src/store/due-deliveries.ts'
 import { testStart } from '../support/service.ts'
 import { addressOf, createEngine, type Engine } from './engine.ts'
 

@@ -1,7 +1,7 @@
 import { createLapseClock } from '../../src/demo/lapse-clock.ts'
 import { describeLead } from '../../src/actions/describe-lead.ts'
 import { describeSequence } from '../../src/actions/describe-sequence.ts'
-import { countUpcoming, listUpcomingFrom } from '../../src/store/deliveries.ts'
+import { countUpcoming, listUpcomingFrom } from '../../src/store/upcoming.ts'
 import { type LeadFilter, listLeads, searchLeads } from '../../src/store/lead-search.ts'
 import { findLead } from '../../src/store/leads.ts'
 import { countProblems } from '../../src/store/problems.ts'

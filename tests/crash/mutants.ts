@@ -38,7 +38,7 @@ export const mutants: readonly Mutant[] = [
     name: 'claim without its lock',
     edits: [
       {
-        file: 'src/store/deliveries.ts',
+        file: 'src/store/due-deliveries.ts',
         find: 'limit ${limit} for update skip locked',
         replace: 'limit ${limit}',
       },

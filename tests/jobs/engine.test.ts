@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { afterEach, describe, expect, inject, test } from 'vitest'
 import { markBooked } from '../../src/actions/mark-booked.ts'
-import { nextDueAt } from '../../src/store/deliveries.ts'
+import { nextDueAt } from '../../src/store/due-deliveries.ts'
 import { emailKey } from '../../src/core/email-address.ts'
 import { findLeadByEmail } from '../../src/store/leads.ts'
 import { readTimeline } from '../../src/store/timeline.ts'

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Context } from '../../context.ts'
-import { countUpcoming, listUpcomingFrom } from '../../store/deliveries.ts'
+import { countUpcoming, listUpcomingFrom } from '../../store/upcoming.ts'
 import { query } from './input.ts'
 import { requireRole, type StudioEnv } from './require-role.ts'
 import { seenBy } from './seen-by.ts'
