@@ -1,7 +1,13 @@
+import { googleFormsScript } from './google-forms-script.ts'
 import type { FormAdapterKind } from './index.ts'
 
 /** How a form's tool is told to send leads: its name as people know it, and three steps in its own words. */
-export type ConnectGuide = { tool: string; steps: readonly [string, string, string] }
+export type ConnectGuide = {
+  tool: string
+  steps: readonly [string, string, string]
+  /** What one of the steps pastes, for an address and a secret. */
+  script?: (address: string, secret: string) => string
+}
 
 const test = 'Send the form once as a visitor would. Then look what arrived: `source fields`.'
 
@@ -138,10 +144,11 @@ export const connectGuides: Readonly<Record<FormAdapterKind, ConnectGuide>> = {
   'google-forms': {
     tool: 'Google Forms',
     steps: [
-      'Open Apps Script from the form, and write a function that signs and posts each response to the address.',
-      'Sign with the secret as standardwebhooks.com describes, by `Utilities.computeHmacSha256Signature`.',
-      'Add an installable trigger "On form submit" for it, and send the form once.',
+      'In the form’s menu choose Apps Script, and paste the script in place of what is there. Save.',
+      'Under Triggers add one: function `sendLead`, from the form, on form submit. Allow what it asks for.',
+      test,
     ],
+    script: googleFormsScript,
   },
   'hubspot-workflow': {
     tool: 'HubSpot',

@@ -44,10 +44,11 @@ function printAddress(
   if (!inPath) for (const one of secrets) console.log(`Secret:  ${one}`)
 }
 
-function printGuide({ adapter }: Source): void {
-  const { tool, steps } = connectGuides[adapter as keyof typeof connectGuides]
+function printGuide({ config: { publicUrl } }: Context, source: Source): void {
+  const { tool, steps, script } = connectGuides[source.adapter as keyof typeof connectGuides]
   console.log(`\n${tool}:`)
   for (const [index, step] of steps.entries()) console.log(`  ${index + 1}. ${step}`)
+  if (script) console.log(`\n${script(`${publicUrl}/hooks/leads/${source.slug}`, source.secrets[0]!)}`)
 }
 
 /** What makes an inquiry a consent, where a form has no box to tick. */
@@ -119,7 +120,7 @@ export const sourceCommands = {
           actor: actor(),
         })
         printAddress(ctx, source)
-        printGuide(source)
+        printGuide(ctx, source)
         printNotice(ctx)
       }),
   }),
@@ -143,7 +144,7 @@ export const sourceCommands = {
         if (source.adapter === importAdapter)
           throw new Problem('config', 'This source is a list that was imported: nothing can be sent to it.')
         printAddress(ctx, source)
-        printGuide(source)
+        printGuide(ctx, source)
         printNotice(ctx)
       }),
   }),

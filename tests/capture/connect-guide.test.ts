@@ -11,8 +11,9 @@ and "the secret" below are what it printed. A tool that is not here can most oft
 
 ${guides
   .map(
-    ([kind, { tool, steps }]) =>
-      `## ${tool}\n\nKind: \`${kind}\`\n\n${steps.map((step, index) => `${index + 1}. ${step}`).join('\n')}`,
+    ([kind, { tool, steps, script }]) =>
+      `## ${tool}\n\nKind: \`${kind}\`\n\n${steps.map((step, index) => `${index + 1}. ${step}`).join('\n')}` +
+      (script ? `\n\n\`\`\`js\n${script('the address', 'the secret')}\`\`\`` : ''),
   )
   .join('\n\n')}
 `

@@ -52,11 +52,14 @@ export const sourceRoutes = (ctx: Context) =>
       })
       const { publicUrl } = ctx.config
       const inPath = isSecretInPath(adapter)
+      const address = `${publicUrl}/hooks/leads/${source.slug}${inPath ? `/${source.secrets[0]}` : ''}`
+      const { script } = connectGuides[adapter as keyof typeof connectGuides]
       return c.json(
         {
           slug: source.slug,
-          address: `${publicUrl}/hooks/leads/${source.slug}${inPath ? `/${source.secrets[0]}` : ''}`,
+          address,
           secret: inPath ? null : (source.secrets[0] ?? null),
+          script: script ? script(address, source.secrets[0]!) : null,
           hosted: isPublic(source) ? `${publicUrl}/f/${source.slug}` : null,
         },
         201,

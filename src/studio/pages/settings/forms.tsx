@@ -85,6 +85,14 @@ function Connect({ tools }: { tools: readonly Tool[] }) {
               Secret: <Code>{add.data.secret}</Code>
             </Text>
           )}
+          {add.data.script && (
+            <>
+              <Text className="secret">The script to paste:</Text>
+              <Code block tabIndex={0} aria-label="The script to paste" role="region">
+                {add.data.script}
+              </Code>
+            </>
+          )}
           {add.data.hosted && (
             <Text className="secret">
               Hosted form: <Code>{add.data.hosted}</Code>
