@@ -1,5 +1,4 @@
 import {
-  createPostgresBackend,
   type PostgresConnectionOptions,
   type Processor,
   Queue,
@@ -13,6 +12,7 @@ import type { Cluster, Redis } from 'ioredis'
 import pg from 'pg'
 import { z } from 'zod'
 import type { Logger } from 'pino'
+import { createPatientBackend } from './patient-backend.ts'
 import { connectRedis } from './redis.ts'
 
 /** What each job carries: an id and which try this is, never personal data. A job is a hint; Postgres decides. */
@@ -177,7 +177,7 @@ async function postgresBackend(url: string, onError: (error: Error) => void): Pr
   pool.setMaxListeners(20)
   pool.on('error', onError)
   pool.on('connect', (lent) => lent.on('error', onError))
-  const onPostgres = withBackend(createPostgresBackend)
+  const onPostgres = withBackend(createPatientBackend)
   // BullMQ types the pool by hand, and exact optional properties make the real one differ in name only.
   const connection = pool as unknown as PostgresConnectionOptions
   return {

@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pino } from 'pino'
+import { afterEach, expect, test } from 'vitest'
+import { openQueues } from '../../jobs/queues.ts'
+import { createTestDatabase } from '../support/database.ts'
+
+const closers: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+/** A way to PostgreSQL that lets `left` more connections through, and refuses all others as one that restarts does. */
+async function openDoor(target: URL): Promise<{ url: string; left: number }> {
+  const door = { url: '', left: 1 }
+  const open = new Set<Socket>()
+  const server = createServer((from) => {
+    if (door.left-- <= 0) return from.destroy()
+    const to = connect(Number(target.port), target.hostname)
+    for (const [socket, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      open.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => other.destroy())
+      socket.pipe(other)
+    }
+    return from
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closers.push(async () => {
+    for (const socket of open) socket.destroy()
+    server.close()
+  })
+  const url = new URL(target)
+  url.hostname = '127.0.0.1'
+  url.port = String((server.address() as AddressInfo).port)
+  door.url = url.href
+  return door
+}
+
+test('queues whose first connection is refused work once PostgreSQL is there', async () => {
+  const database = await createTestDatabase()
+  closers.push(database.drop)
+  const door = await openDoor(new URL(database.url))
+  const queues = await openQueues({ redisUrl: null, databaseUrl: door.url, log: pino({ enabled: false }) })
+  closers.push(queues.close)
+  let beats = 0
+  const worker = queues.work('tick', async () => void beats++, { concurrency: 1 })
+  closers.push(() => worker.close())
+  await sleep(1_500)
+  expect(beats).toBe(0)
+  door.left = Infinity
+  await queues.upsertHeartbeat()
+  await expect.poll(() => beats, { timeout: 30_000 }).toBeGreaterThan(1)
+})
