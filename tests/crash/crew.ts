@@ -76,7 +76,8 @@ export class Crew {
       if ([...this.#children].filter(({ port }) => port !== null).length >= this.#size) return
       if (Date.now() < giveUp) continue
       const states = [...this.#children].map(
-        ({ state }) => `${state.name} for ${Math.round((Date.now() - state.since) / 1_000)} s`,
+        ({ state, process }) =>
+          `${state.name} for ${Math.round((Date.now() - state.since) / 1_000)} s, which is ${systemState(process.pid)}`,
       )
       throw new Error(
         `The children do not start: ${states.join(', ')}. The last one said: ${this.#lastWords}`,
@@ -196,5 +197,14 @@ export class Crew {
     const fewest = [...this.points].sort((a, b) => hits[a] - hits[b])
     const point = this.#random.pick(this.#random.chance(0.6) ? fewest.slice(0, 4) : this.points)
     return { point, nth: this.#random.int(1, 2) }
+  }
+}
+
+/** What the system says of a process: one that is stopped, dead or waits for the disk never starts. */
+function systemState(pid: number | undefined): string {
+  try {
+    return /^State:\s+(.+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]!
+  } catch {
+    return 'unknown to the system'
   }
 }
