@@ -111,7 +111,7 @@ describe('a CSV list of leads', () => {
       dueAt: new Date('2026-03-05T16:00:00Z'),
       windowClosesAt: new Date('2026-03-06T03:00:00Z'),
     })
-    expect(await sealDue(service.ctx)).toBe(0)
+    expect((await sealDue(service.ctx)).dealt).toBe(0)
   })
 
   test('a day has room for so many, spread over its hours', async () => {

@@ -96,7 +96,7 @@ describe('behind the unsubscribe link', () => {
     const { email, path } = await newLead()
     const { deliveries } = await storyOf(service, email)
     service.clock.jumpTo(deliveries[1]!.dueAt)
-    expect(await sealDue(service.ctx)).toBeGreaterThan(0)
+    expect((await sealDue(service.ctx)).sealed).toBeGreaterThan(0)
     expect((await planOf(email))[1]).toMatch(/^lesson-2 sealed/)
     await press(path, 'pause')
     const { dispatches } = await runTick(service.ctx)
