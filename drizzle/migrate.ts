@@ -14,6 +14,8 @@ const migrationLock = 7_301_944
  */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
+  // What waits for an answer hears of a lost connection by itself; unheard, the event would end the process.
+  client.on('error', () => {})
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock])

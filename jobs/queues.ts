@@ -159,6 +159,7 @@ async function warnOfEviction(redis: Redis | Cluster, log: Logger): Promise<void
 
 async function postgresBackend(url: string, onError: (error: Error) => void): Promise<Backend> {
   const client = new pg.Client({ connectionString: url })
+  client.on('error', onError)
   await client.connect()
   try {
     await runMigrations(client)

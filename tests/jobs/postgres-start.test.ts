@@ -11,13 +11,18 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-/** A way to PostgreSQL that lets `left` more connections through, and refuses all others as one that restarts does. */
-async function openDoor(target: URL): Promise<{ url: string; left: number }> {
+/**
+ * A way to PostgreSQL that lets `left` more connections through, and refuses all others as one that restarts does; each
+ * is cut after PostgreSQL has said something `answers` times.
+ */
+async function openDoor(target: URL, answers = Infinity): Promise<{ url: string; left: number }> {
   const door = { url: '', left: 1 }
   const open = new Set<Socket>()
   const server = createServer((from) => {
     if (door.left-- <= 0) return from.destroy()
     const to = connect(Number(target.port), target.hostname)
+    let said = 0
+    to.on('data', () => ++said >= answers && from.destroy())
     for (const [socket, other] of [
       [from, to],
       [to, from],
@@ -57,3 +62,20 @@ test('queues whose first connection is refused work once PostgreSQL is there', a
   await queues.upsertHeartbeat()
   await expect.poll(() => beats, { timeout: 30_000 }).toBeGreaterThan(1)
 })
+
+test.each([3, 4, 6])(
+  'a connection cut while the queues are opened, after %i answers, fails them alone',
+  async (answers) => {
+    const database = await createTestDatabase()
+    closers.push(database.drop)
+    const door = await openDoor(new URL(database.url), answers)
+    const fatal: Error[] = []
+    const onFatal = (error: Error) => void fatal.push(error)
+    process.prependListener('uncaughtException', onFatal)
+    closers.push(async () => void process.off('uncaughtException', onFatal))
+    const opening = openQueues({ redisUrl: null, databaseUrl: door.url, log: pino({ enabled: false }) })
+    await expect(opening).rejects.toThrow()
+    await sleep(200)
+    expect(fatal).toEqual([])
+  },
+)
