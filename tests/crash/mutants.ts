@@ -137,8 +137,9 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: 'src/actions/accept-deliveries.ts',
-        find: '  lockMembers,',
-        replace: '  insertDeliveries, lockMembers,',
+        find: "import { isOwn } from '../sequences/index.ts'",
+        replace:
+          "import { isOwn } from '../sequences/index.ts'; import { insertDeliveries } from '../store/deliveries.ts'",
       },
     ],
   },
