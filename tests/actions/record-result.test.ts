@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterEach, describe, expect, test } from 'vitest'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
 import type { AttemptOutcome } from '../../src/core/dispatch.ts'
-import type { SendResult } from '../../src/mail/mailer.ts'
+import type { Mailer, SendResult } from '../../src/mail/mailer.ts'
 import type { Fault } from '../../src/mail/sandbox/fault.ts'
 import { findPause, resumeSending } from '../../src/store/settings.ts'
 import { packEnvelope } from '../../src/store/envelope-codec.ts'
@@ -202,6 +202,37 @@ describe('an accepted answer', () => {
     expect((await engine.dispatches())[0]!.status).toBe('parked')
     expect(await statuses()).toEqual(['parked', 'parked', 'parked'])
     expect(mailed()).toEqual([])
+  })
+
+  test('of refusal that comes late speaks for its own attempt alone: a newer one was taken, and nobody heard', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    const [id] = await engine.seal()
+    const { mailer } = engine.ctx
+    const withMailer = (sendBatch: Mailer['sendBatch']) => ({
+      ...engine.ctx,
+      mailer: { ...mailer, sendBatch },
+    })
+    const slow = withMailer(async (key, body) => {
+      engine.sandbox.plan(error(422, 'validation_error'))
+      const refusal = await mailer.sendBatch(key, body)
+      // Its lease ran out before it wrote that down. Another worker's call is taken, and its process dies.
+      await engine.endWaits()
+      const dies = withMailer(async (again, same) => {
+        await mailer.sendBatch(again, same)
+        throw new Error('the process died')
+      })
+      await sendDispatch(dies, id!).catch(() => {})
+      return refusal
+    })
+    await sendDispatch(slow, id!)
+    expect(await engine.outcomes()).toEqual(['refused', null])
+    for (let beat = 0; beat < 4; beat++) {
+      await engine.endWaits()
+      await engine.beat()
+    }
+    expect(mailed().sort()).toEqual([addressOf(0), addressOf(1)])
+    expect(await statuses()).toEqual(['sent', 'sent', 'waiting', 'waiting'])
   })
 
   test('that comes after a newer attempt began is dropped, and counts as proof', async () => {
