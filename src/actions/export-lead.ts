@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
-import { readSentMail } from '../store/dispatches.ts'
+import { readSentMail } from '../store/kept-mails.ts'
 import { readLeadFile } from '../store/lead-file.ts'
 import { findLead } from '../store/leads.ts'
 import { readSuppressions } from '../store/suppressions.ts'

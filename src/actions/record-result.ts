@@ -4,13 +4,12 @@ import type { SendResult } from '../mail/mailer.ts'
 import { inTransaction, inTwoTrips } from '../store/db.ts'
 import { failDelivery } from '../store/deliveries.ts'
 import { lockMembers, unsealDeliveries } from '../store/envelope-members.ts'
+import { listOutcomes, recordAttempt } from '../store/attempts.ts'
 import {
   acceptDispatch,
   delayDispatch,
   type Dispatch,
-  listOutcomes,
   rateLimited,
-  recordAttempt,
   resolveDispatch,
 } from '../store/dispatches.ts'
 import { settleEnrollments } from '../store/enrollments.ts'

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { gatherDigest, listDueAlerts } from '../store/alerts.ts'
-import { clearKeptBodies, listFreeDispatches } from '../store/dispatches.ts'
+import { listFreeDispatches } from '../store/dispatches.ts'
+import { clearKeptBodies } from '../store/kept-mails.ts'
 import { listPendingEvents, listUnreadEvents } from '../store/events.ts'
 import { endExpiredPause, takeTurn } from '../store/settings.ts'
 import { applyEvent, askedProviders } from './receive-event.ts'

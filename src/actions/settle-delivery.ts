@@ -2,9 +2,15 @@ import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
-import { failDelivery, findDelivery, heldReason } from '../store/deliveries.ts'
+import {
+  failDelivery,
+  findDelivery,
+  heldReason,
+  insertDeliveries,
+  retryDelivery,
+  unparkDeliveries,
+} from '../store/deliveries.ts'
 import { lockMembers } from '../store/envelope-members.ts'
-import { insertDeliveries, retryDelivery, unparkDeliveries } from '../store/deliveries.ts'
 import { settleEnrollments, unholdEnrollments } from '../store/enrollments.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
 import { acceptDeliveries } from './accept-deliveries.ts'

@@ -18,7 +18,7 @@ import type { ConsentBasis } from '../core/consent.ts'
 import type { Past } from '../core/enrollment.ts'
 import type { Db } from './db.ts'
 import { addressLock } from './leads.ts'
-import { named } from './named.ts'
+import { named } from './statement.ts'
 import { type AllTimings, stepTimingsKey } from './step-timings.ts'
 import { stepsOffKey, type Switched } from './switched-steps.ts'
 

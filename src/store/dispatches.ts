@@ -2,9 +2,9 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { attempts, deliveries, dispatches } from '../../drizzle/schema/index.ts'
 import { type AttemptOutcome, openDispatchStatuses } from '../core/dispatch.ts'
 import type { Db } from './db.ts'
-import { bytesOf, cutItems, packEnvelope, readItem, unpackEnvelope } from './envelope-codec.ts'
-import { named, sendNow } from './named.ts'
+import { packEnvelope } from './envelope-codec.ts'
 import { restsNow } from './settings.ts'
+import { named, sendNow } from './statement.ts'
 import { uuidList } from './uuid-list.ts'
 
 /** What an attempt is judged and made by; `erased` when erasure took its bytes away. */
@@ -13,9 +13,10 @@ export type Dispatch = Pick<
   'id' | 'deliveryIds' | 'first' | 'sendBy' | 'dirty' | 'proven' | 'fence' | 'firstAttemptAt'
 > & { erased: boolean }
 
-const isOpen = inArray(dispatches.status, [...openDispatchStatuses])
+/** It may still be attempted. */
+export const isOpen = inArray(dispatches.status, [...openDispatchStatuses])
 /** Nobody attempts it now, and its back-off is over. Leases and back-off run on the database's own time. */
-const isFree = sql`(${dispatches.leaseUntil} is null or ${dispatches.leaseUntil} < clock_timestamp())
+export const isFree = sql`(${dispatches.leaseUntil} is null or ${dispatches.leaseUntil} < clock_timestamp())
   and (${dispatches.nextAttemptAt} is null or ${dispatches.nextAttemptAt} <= clock_timestamp())`
 
 type Sealed = Pick<typeof dispatches.$inferInsert, 'id' | 'deliveryIds' | 'first' | 'sendBy' | 'sealedAt'> & {
@@ -48,7 +49,8 @@ export async function sealDispatches(db: Db, sealed: readonly Sealed[]): Promise
 }
 
 /**
- * Dispatches that could be attempted now, first mails first, none while the provider wants no calls; `fence` tells one generation of a job from the next.
+ * Dispatches that could be attempted now, first mails first, none while the provider wants no calls; `fence` tells one
+ * generation of a job from the next.
  * `reserved`: first mails of which no call has hung or stayed unclear, so that they may use what is kept for them.
  */
 export async function listFreeDispatches(
@@ -101,7 +103,10 @@ export async function countOpenMails(db: Db): Promise<number> {
   return row!.count
 }
 
-/** What was tried with a dispatch so far, oldest first, null where no outcome was recorded; and whether all sending is paused. */
+/**
+ * What was tried with a dispatch so far, oldest first, null where no outcome was recorded; and whether all sending is
+ * paused.
+ */
 export type Tried = { outcomes: (AttemptOutcome | null)[]; paused: boolean }
 
 /** A dispatch that nobody attempts now, without its bytes, with what there is to judge it by; null for any other. */
@@ -119,69 +124,6 @@ const selectFree = named<Dispatch & Tried>(
       exists (select from settings where key = 'pause') as paused
     from ${dispatches} where id = ${sql.placeholder('id')} and ${isOpen} and ${isFree}`,
 )
-
-/** Outcomes of all attempts, oldest first; null where none was recorded. */
-export async function listOutcomes(db: Db, dispatchId: string): Promise<(AttemptOutcome | null)[]> {
-  const rows = await db
-    .select({ outcome: attempts.outcome })
-    .from(attempts)
-    .where(eq(attempts.dispatchId, dispatchId))
-    .orderBy(attempts.fence)
-  return rows.map((row) => row.outcome)
-}
-
-/**
- * Takes the dispatch for one attempt and writes the attempt down, in one statement, so that a call is never made
- * without a trace of it. Returns null when anything that was judged has changed since: a newer attempt, a lease,
- * a stop, a pause, a rest that the provider asked for. `pieces` are its bytes where they are at hand; null: they are read.
- */
-export async function startAttempt(
-  db: Db,
-  judged: Pick<Dispatch, 'id' | 'fence' | 'dirty' | 'proven'>,
-  now: Date,
-  leaseMs: number,
-  pieces: readonly string[] | null,
-): Promise<{ fence: number; body: Buffer } | null> {
-  const [started] = await takeForAttempt(db, { ...judged, now, leaseMs, reads: pieces === null })
-  if (!started) return null
-  return { fence: started.fence, body: pieces ? bytesOf(pieces) : await unpackEnvelope(started.body!) }
-}
-
-const takeForAttempt = named<{ fence: number; body: Buffer | null }>(
-  'start_attempt',
-  sql`
-    with started as (
-      update ${dispatches} set status = 'in-flight', fence = fence + 1, next_attempt_at = null,
-        lease_until = clock_timestamp() + ${sql.placeholder('leaseMs')} * interval '1 millisecond',
-        first_attempt_at = coalesce(first_attempt_at, ${sql.placeholder('now')})
-      where id = ${sql.placeholder('id')} and fence = ${sql.placeholder('fence')} and dirty = ${sql.placeholder('dirty')}
-        and proven = ${sql.placeholder('proven')} and body is not null and ${isOpen} and ${isFree}
-        and not exists (select from settings where key = 'pause') and not ${restsNow}
-      returning id, fence, body
-    ), noted as (
-      insert into attempts (dispatch_id, fence, started_at) select id, fence, clock_timestamp() from started
-    )
-    select fence, case when ${sql.placeholder('reads')} then body end as body from started`,
-)
-
-/** Writes down what an attempt came to. */
-export async function recordAttempt(
-  db: Db,
-  dispatchId: string,
-  fence: number,
-  {
-    outcome,
-    statusCode,
-    errorName,
-  }: { outcome: AttemptOutcome; statusCode: number | null; errorName: string | null },
-): Promise<void> {
-  await db
-    .update(attempts)
-    .set({ outcome, statusCode, errorName, recordedAt: sql`clock_timestamp()` })
-    .where(
-      and(eq(attempts.dispatchId, dispatchId), eq(attempts.fence, fence), sql`${attempts.outcome} is null`),
-    )
-}
 
 /**
  * Writes down that an attempt was taken, and ends its dispatch as long as no newer one has begun: false when one has.
@@ -293,55 +235,4 @@ export async function markProven(db: Db, deliveryId: string, takenAt: Date | nul
   await db.execute(sql`
     update ${dispatches} set proven = ${isOurs}, dirty = dirty or not ${isOurs}, next_attempt_at = null
     where ${isOpen} and not proven and id = (select dispatch_id from ${deliveries} where id = ${deliveryId})`)
-}
-
-/** By what was sealed: a delivery that was let go again points to its newest envelope only, and the older keep its mail. */
-const holdsMailTo = (
-  leadId: string,
-) => sql`${dispatches.body} is not null and ${dispatches.deliveryIds} && array(
-  select id from ${deliveries} where lead_id = ${leadId})`
-
-/**
- * Takes the mail to this lead out of every dispatch that holds some. One that was accepted keeps the mails to others.
- * Any other loses all its bytes, for they are replayed as they are or not at all; a call under way has its own copy.
- * Should that one stay unclear, nothing can be replayed: evidence comes by events, or the others are parked.
- */
-export async function blankBodies(db: Db, leadId: string): Promise<void> {
-  const held = await db
-    .select({ id: dispatches.id, status: dispatches.status, deliveryIds: dispatches.deliveryIds })
-    .from(dispatches)
-    .where(holdsMailTo(leadId))
-    .orderBy(dispatches.id)
-    .for('update')
-  if (held.length === 0) return
-  const own = await db.select({ id: deliveries.id }).from(deliveries).where(eq(deliveries.leadId, leadId))
-  const ownIds = new Set(own.map(({ id }) => id))
-  for (const { id, status, deliveryIds } of held) {
-    const [row] = await db.select({ body: dispatches.body }).from(dispatches).where(eq(dispatches.id, id))
-    const isOwn = (position: number) => ownIds.has(deliveryIds[position] ?? '')
-    const body = status === 'accepted' && row?.body ? await cutItems(row.body, isOwn) : null
-    await db.update(dispatches).set({ body }).where(eq(dispatches.id, id))
-  }
-}
-
-/** One mail exactly as it was sent; null when its bytes are no longer kept, or it is in no envelope. */
-export async function readSentMail(
-  db: Db,
-  delivery: { id: string; dispatchId: string | null },
-): Promise<unknown> {
-  if (delivery.dispatchId === null) return null
-  const [row] = await db
-    .select({ body: dispatches.body, deliveryIds: dispatches.deliveryIds })
-    .from(dispatches)
-    .where(eq(dispatches.id, delivery.dispatchId))
-  const position = row?.deliveryIds.indexOf(delivery.id) ?? -1
-  return row?.body && position >= 0 ? readItem(row.body, position) : null
-}
-
-/** Lets go of the bytes of up to `limit` dispatches that were resolved before `before`. */
-export async function clearKeptBodies(db: Db, before: Date, limit: number): Promise<void> {
-  await db.execute(sql`
-    update ${dispatches} set body = null where id in (
-      select id from ${dispatches} where body is not null and resolved_at < ${before}
-      order by resolved_at limit ${limit} for update skip locked)`)
 }

@@ -3,7 +3,7 @@ import { deliveries, dispatches, enrollments, leads } from '../../drizzle/schema
 import type { EnrollmentStatus } from '../core/enrollment.ts'
 import type { Pace } from '../core/pace.ts'
 import type { Db } from './db.ts'
-import { sendNow } from './named.ts'
+import { sendNow } from './statement.ts'
 import { uuidList } from './uuid-list.ts'
 import { heldReason, type Delivery, type PlannedDelivery, insertion } from './deliveries.ts'
 

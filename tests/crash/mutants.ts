@@ -31,7 +31,7 @@ export const mutants: readonly Mutant[] = [
         find: 'facts.paused || facts.dirty || late',
         replace: 'facts.paused || late',
       },
-      { file: 'src/store/dispatches.ts', find: "and dirty = ${sql.placeholder('dirty')}", replace: '' },
+      { file: 'src/store/attempts.ts', find: "and dirty = ${sql.placeholder('dirty')}", replace: '' },
     ],
   },
   {
@@ -48,7 +48,7 @@ export const mutants: readonly Mutant[] = [
     name: 'start without its guard',
     edits: [
       {
-        file: 'src/store/dispatches.ts',
+        file: 'src/store/attempts.ts',
         find: "and fence = ${sql.placeholder('fence')} and dirty = ${sql.placeholder('dirty')}",
         replace: '',
       },
@@ -99,7 +99,7 @@ export const mutants: readonly Mutant[] = [
     name: 'record without its fence',
     edits: [
       {
-        file: 'src/store/dispatches.ts',
+        file: 'src/store/attempts.ts',
         find: 'eq(attempts.dispatchId, dispatchId), eq(attempts.fence, fence), sql',
         replace: 'eq(attempts.dispatchId, dispatchId), sql',
       },

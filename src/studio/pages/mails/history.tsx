@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core'
+import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core'
 import type { InferResponseType } from 'hono/client'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -10,6 +10,7 @@ import { QueryView } from '../../ui/query-view.tsx'
 import { useMay } from '../../ui/use-me.ts'
 import { when } from '../../ui/when.ts'
 import { who } from '../../ui/who.ts'
+import { NoteField } from '../../ui/note-field.tsx'
 import { copyApi } from './copy-api.ts'
 import { Diff } from './diff.tsx'
 import classes from './mails.module.css'
@@ -154,12 +155,7 @@ function Compare({
             <Diff from={inForce.words} to={found} label="What would change" />
             {mayEdit && (
               <>
-                <TextInput
-                  label="Why, for those who come later"
-                  value={note}
-                  maxLength={200}
-                  onChange={(event) => setNote(event.currentTarget.value)}
-                />
+                <NoteField value={note} onChange={setNote} />
                 <Group>
                   <Button onClick={() => back.mutate()} loading={back.isPending}>
                     Put it in force again

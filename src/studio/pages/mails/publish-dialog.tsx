@@ -1,10 +1,11 @@
-import { Alert, Button, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Words } from '../../../core/copy.ts'
 import { ApiError, read } from '../../api.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { who } from '../../ui/who.ts'
+import { NoteField } from '../../ui/note-field.tsx'
 import { Checks } from './checks.tsx'
 import { copyApi, type CopyState, type Review } from './copy-api.ts'
 import { Diff } from './diff.tsx'
@@ -59,12 +60,7 @@ export function PublishDialog({
         <Text size="sm">
           Leads get these words from the next mail on. What is sealed already goes out as it was.
         </Text>
-        <TextInput
-          label="Why, for those who come later"
-          value={note}
-          maxLength={200}
-          onChange={(event) => setNote(event.currentTarget.value)}
-        />
+        <NoteField value={note} onChange={setNote} />
         {error && (
           <Alert color="red" title="Not published" role="alert">
             {error.message}{' '}

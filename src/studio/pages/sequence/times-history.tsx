@@ -1,4 +1,4 @@
-import { Badge, Button, Collapse, Group, Paper, Stack, Text, TextInput } from '@mantine/core'
+import { Badge, Button, Collapse, Group, Paper, Stack, Text } from '@mantine/core'
 import { useDisclosure, useId } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -11,6 +11,7 @@ import { QueryView } from '../../ui/query-view.tsx'
 import { useMay } from '../../ui/use-me.ts'
 import { when } from '../../ui/when.ts'
 import { who } from '../../ui/who.ts'
+import { NoteField } from '../../ui/note-field.tsx'
 import { sequenceApi, type SequenceView } from './sequence-api.ts'
 import classes from './sequence.module.css'
 import { timesOf } from './times.ts'
@@ -149,12 +150,7 @@ function Compare({ view, past, onClose }: { view: SequenceView; past: Past; onCl
               For leads who come from now on. Those under way keep what they began with.
               {view.draft && ' The draft stays as it is.'}
             </Text>
-            <TextInput
-              label="Why, for those who come later"
-              value={note}
-              maxLength={200}
-              onChange={(event) => setNote(event.currentTarget.value)}
-            />
+            <NoteField value={note} onChange={setNote} />
             <Group>
               <Button onClick={() => back.mutate()} loading={back.isPending}>
                 Put them in force again
