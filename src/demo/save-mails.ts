@@ -21,7 +21,7 @@ export async function saveMails(folder: string, mails: readonly SandboxEmail[]):
     index,
     `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Mails of the demo</title><style>body{font:1rem/1.6 system-ui;margin:2rem auto;max-width:56rem;padding:0 1rem}
-td{padding:.25rem 1rem .25rem 0;vertical-align:top}</style><h1>Mails of the demo</h1>
+th,td{padding:.25rem .75rem .25rem 0;text-align:start;vertical-align:top}td{overflow-wrap:anywhere}</style><h1>Mails of the demo</h1>
 <table><tr><th>UTC</th><th>To</th><th>Subject</th></tr>${rows.join('\n')}</table></html>\n`,
   )
   return index
