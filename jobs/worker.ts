@@ -7,6 +7,7 @@ import { alert } from './alert.ts'
 import { dispatch } from './dispatch.ts'
 import type { Queues } from './queues.ts'
 import { reading } from './reading.ts'
+import { createSealer } from './sealer.ts'
 import { tick } from './tick.ts'
 
 /** After this long without a tick anywhere, a worker ticks by itself and sets the heartbeat going again. */
@@ -26,14 +27,19 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
   const { concurrency, firstConcurrency, requestsPerSecond } = ctx.config.sending
   const forFirst = shareForFirst(requestsPerSecond)
   let closing = false
+  const sealer = createSealer(ctx, queues)
+  const sending: Context = { ...ctx, wake: (only) => (only === 'room' ? sealer.wake() : ctx.wake()) }
+  const beat = async () => {
+    if (!closing && (await tick(ctx, queues))) sealer.wake()
+  }
   const workers = [
     // Of a queue of its own, so that a tick never waits behind dispatches.
-    queues.work('tick', () => tick(ctx, queues, () => closing), { concurrency: 1 }),
-    queues.work('first', (job) => dispatch(ctx, job.data), {
+    queues.work('tick', beat, { concurrency: 1 }),
+    queues.work('first', (job) => dispatch(sending, job.data), {
       concurrency: firstConcurrency,
       limiter: spreadOverSecond(forFirst),
     }),
-    queues.work('dispatch', (job) => dispatch(ctx, job.data), {
+    queues.work('dispatch', (job) => dispatch(sending, job.data), {
       concurrency,
       limiter: spreadOverSecond(requestsPerSecond - forFirst),
     }),
@@ -53,7 +59,7 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
     // One at a time: each holds a connection, and a queue that hangs must not take them all.
     if (closing || reviving) return
     reviving = true
-    revive(ctx, queues, () => closing)
+    revive(ctx, queues, beat)
       .catch((error: Error) => ctx.log.warn({ error: error.name }, 'no tick'))
       .finally(() => (reviving = false))
   }, watchMs)
@@ -63,7 +69,7 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
       closing = true
       clearInterval(watch)
       await Promise.race([
-        Promise.allSettled(workers.map((worker) => worker.close())),
+        Promise.allSettled([sealer.close(), ...workers.map((worker) => worker.close())]),
         sleep(closeMs, undefined, { ref: false }),
       ])
     },
@@ -90,11 +96,11 @@ async function tooLong(): Promise<never> {
   throw new Error('The queue does not answer')
 }
 
-async function revive(ctx: Context, queues: Queues, closing: () => boolean): Promise<void> {
+async function revive(ctx: Context, queues: Queues, beat: () => Promise<void>): Promise<void> {
   const age = await readTurnAge(ctx.db, 'tick')
   // A tick that lies in the future comes from a clock that was wrong: it proves nothing.
   if (age !== null && Math.abs(age) < silenceMs) return
   ctx.log.warn('no tick was seen, ticking here')
-  await tick(ctx, queues, closing)
+  await beat()
   await upsertHeartbeat(ctx, queues)
 }

@@ -66,7 +66,10 @@ export type Context = {
   links: Links
   formSecrets: FormSecrets
   suppression: SuppressionHasher
-  /** Asks for a tick soon. Never waits and never fails: without it the next heartbeat does the work. */
-  wake(): void
+  /**
+   * Asks for a tick soon, or only for sealing what there is `room` for again. Never waits and never fails: without it the
+   * next heartbeat does the work.
+   */
+  wake(only?: 'room'): void
   log: Logger
 }

@@ -36,6 +36,20 @@ export type Links = {
 }
 
 const signatureBytes = 16
+/**
+ * What an id is signed as, and where in that signature of 64 bytes a purpose has its own: one signature serves all the
+ * links of a mail, for signing is a good part of what a mail costs. Who knows one part of it knows nothing of the others.
+ */
+const places: Record<LinkPurpose, { as: string; at: number }> = {
+  unsubscribe: { as: 'mail', at: 0 },
+  'call-me': { as: 'mail', at: 16 },
+  click: { as: 'mail', at: 32 },
+  reply: { as: 'mail', at: 48 },
+  confirm: { as: 'confirm', at: 0 },
+  'mark-booked': { as: 'mark-booked', at: 0 },
+  booking: { as: 'booking', at: 0 },
+  'sign-in': { as: 'sign-in', at: 0 },
+}
 /** The part of an address before the @ is at most 64 characters, and not every server keeps its case (RFC 5321). */
 const replySignatureBytes = 10
 
@@ -49,14 +63,26 @@ export function createLinks(options: {
 }): Links {
   // As a key object, which need not be copied and checked for each of a million signatures.
   const key = createSecretKey(Buffer.from(hkdfSync('sha256', options.appSecret, '', 'links', 32)))
-  const sign = (purpose: LinkPurpose, id: Uint8Array) =>
-    createHmac('sha256', key)
-      .update(Buffer.concat([Buffer.from(`${purpose}\0`), id]))
+  const sign = (as: string, id: Uint8Array) =>
+    createHmac('sha512', key)
+      .update(Buffer.concat([Buffer.from(`${as}\0`), id]))
       .digest()
-      .subarray(0, signatureBytes)
+  const partFor = (purpose: LinkPurpose, whole: Buffer) =>
+    whole.subarray(places[purpose].at, places[purpose].at + signatureBytes)
+  const signedFor = (purpose: LinkPurpose, id: Uint8Array) => partFor(purpose, sign(places[purpose].as, id))
+  /** The last id that was signed: the links of a mail are asked for one after the other. */
+  let last = { id: '', as: '', bytes: new Uint8Array(), whole: Buffer.alloc(0) }
+  const signed = (purpose: LinkPurpose, id: string) => {
+    const { as } = places[purpose]
+    if (last.id !== id || last.as !== as) {
+      const bytes = parse(id)
+      last = { id, as, bytes, whole: sign(as, bytes) }
+    }
+    return { bytes: last.bytes, signature: partFor(purpose, last.whole) }
+  }
   const token = (purpose: LinkPurpose, id: string) => {
-    const bytes = parse(id)
-    return Buffer.concat([bytes, sign(purpose, bytes)]).toString('base64url')
+    const { bytes, signature } = signed(purpose, id)
+    return Buffer.concat([bytes, signature]).toString('base64url')
   }
   return {
     unsubscribe: (id) => `${options.publicUrl}/u/${token('unsubscribe', id)}`,
@@ -74,8 +100,8 @@ export function createLinks(options: {
     },
     replyAddress(id) {
       if (options.replyDomain === null) return null
-      const bytes = parse(id)
-      const whole = Buffer.concat([bytes, sign('reply', bytes).subarray(0, replySignatureBytes)])
+      const { bytes, signature } = signed('reply', id)
+      const whole = Buffer.concat([bytes, signature.subarray(0, replySignatureBytes)])
       return `r+${whole.toString('hex')}@${options.replyDomain}`
     },
     readReplyAddress(address) {
@@ -84,14 +110,14 @@ export function createLinks(options: {
       if (!hex) return null
       const bytes = Buffer.from(hex, 'hex')
       const id = bytes.subarray(0, 16)
-      const signature = sign('reply', id).subarray(0, replySignatureBytes)
-      return timingSafeEqual(signature, bytes.subarray(16)) ? idOf(id) : null
+      const expected = signedFor('reply', id).subarray(0, replySignatureBytes)
+      return timingSafeEqual(expected, bytes.subarray(16)) ? idOf(id) : null
     },
     read(purpose, value) {
       const bytes = Buffer.from(value, 'base64url')
       if (bytes.length !== 16 + signatureBytes || bytes.toString('base64url') !== value) return null
       const id = bytes.subarray(0, 16)
-      return timingSafeEqual(sign(purpose, id), bytes.subarray(16)) ? idOf(id) : null
+      return timingSafeEqual(signedFor(purpose, id), bytes.subarray(16)) ? idOf(id) : null
     },
   }
 }

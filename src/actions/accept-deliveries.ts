@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { finishedAfterMs } from '../core/alert.ts'
 import { planAtPace } from '../core/pace.ts'
 import type { Plan } from '../core/schedule.ts'
-import { type Sequence, stepAfter } from '../core/sequence.ts'
+import { type Sequence, type Step, stepAfter } from '../core/sequence.ts'
 import { isOwn } from '../sequences/index.ts'
 import { insertEnrollmentAlerts } from '../store/alerts.ts'
 import type { Db } from '../store/db.ts'
@@ -78,22 +78,21 @@ function planFollowing(
 ): { planned: (PlannedDelivery & { after: string })[]; last: Member[] } {
   const planned: (PlannedDelivery & { after: string })[] = []
   const last: Member[] = []
-  /** Most of an envelope is at the same step in the same zone, and planning is dear. */
-  const plans = new Map<string, Plan>()
+  /** By step, zone and pace: most of an envelope is alike, and planning is dear. */
+  const plans = new Map<Step, Map<string, Plan>>()
   for (const member of members) {
-    const { id, enrollmentId, leadId, definitionHash } = member
+    const { id, enrollmentId, leadId, definitionHash, slow, pausedUntil } = member
     const next = stepAfter(definitions.get(definitionHash)!, member.step)
     if (!next) {
       last.push(member)
       continue
     }
+    const alike = plans.get(next) ?? new Map<string, Plan>()
+    plans.set(next, alike)
     const zone = zoneOf(ctx, member)
-    const kind = `${definitionHash} ${next.key} ${zone} ${member.slow} ${member.pausedUntil?.getTime()}`
-    let plan = plans.get(kind)
-    if (!plan) {
-      plan = planAtPace(next, now, zone, ctx.config.brand.holidays, member)
-      plans.set(kind, plan)
-    }
+    const kind = slow || pausedUntil ? `${zone} ${slow} ${pausedUntil?.getTime()}` : zone
+    const plan = alike.get(kind) ?? planAtPace(next, now, zone, ctx.config.brand.holidays, member)
+    alike.set(kind, plan)
     planned.push({ ...plan, after: id, enrollmentId, leadId, step: next.key, first: false })
   }
   return { planned, last }

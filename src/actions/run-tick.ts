@@ -5,6 +5,7 @@ import { clearKeptBodies } from '../store/kept-mails.ts'
 import { listPendingEvents, listUnreadEvents } from '../store/events.ts'
 import { endExpiredPause, takeTurn } from '../store/settings.ts'
 import { applyEvent, askedProviders } from './receive-event.ts'
+import { noteRendering } from './note-rendering.ts'
 import { refreshBrand } from './refresh-brand.ts'
 import { sealedAtOnce } from './room-to-seal.ts'
 import { sealDue } from './seal-due.ts'
@@ -44,18 +45,27 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   const asked = askedProviders(ctx)
   const pending = await listPendingEvents(ctx.db, { before, except: asked, limit: jobsPerTick })
   for (const id of pending) await applyEvent(ctx, id)
-  const { dealt, sealed } = await sealDue(ctx)
+  const sealing = await fillRoom(ctx)
+  await noteRendering(ctx)
   await clearOldMails(ctx)
-  const dispatches = await listFreeDispatches(ctx.db, jobsPerTick)
   await watchSources(ctx)
   await gatherDigest(ctx.db, ctx.clock.now())
   const alerts = await listDueAlerts(ctx.db, ctx.clock.now(), jobsPerTick)
   // A rest is for sending: what must be asked about is asked all the same.
   const readings = await listUnreadEvents(ctx.db, asked, jobsPerTick)
   return {
-    dispatches: dispatches.map(({ id, fence, reserved }) => ({ id, attempt: fence + 1, reserved })),
+    ...sealing,
     alerts: alerts.map(({ id, attempts }) => ({ id, attempt: attempts + 1 })),
     readings: readings.map(({ id, failures }) => ({ id, attempt: failures + 1 })),
+  }
+}
+
+/** The part of a beat that a backlog needs again and again: seals what sending has room for, and lists what may be sent. */
+export async function fillRoom(ctx: Context): Promise<Pick<TickResult, 'dispatches' | 'more'>> {
+  const { dealt, sealed } = await sealDue(ctx)
+  const dispatches = await listFreeDispatches(ctx.db, jobsPerTick)
+  return {
+    dispatches: dispatches.map(({ id, fence, reserved }) => ({ id, attempt: fence + 1, reserved })),
     more: dealt > sealed || sealed >= sealedAtOnce,
   }
 }

@@ -15,7 +15,6 @@ import { findSuppressed } from '../store/suppressions.ts'
 import { claimNext } from './claim-next.ts'
 import { definitionsOf } from './definitions.ts'
 import { keepGap } from './keep-gap.ts'
-import { noteRendering } from './note-rendering.ts'
 import { refreshCopy } from './refresh-copy.ts'
 import { roomToSeal } from './room-to-seal.ts'
 import { stopLead } from './stop-lead.ts'
@@ -35,10 +34,8 @@ const nothing = { dealt: 0, sealed: 0 }
  * sending is paused.
  */
 export async function sealDue(ctx: Context): Promise<{ dealt: number; sealed: number }> {
-  if (await isHalted(ctx.db)) return nothing
-  const room = await roomToSeal(ctx)
-  if (room.first + room.others === 0) return nothing
-  await refreshCopy(ctx)
+  const [halted, room] = await Promise.all([isHalted(ctx.db), roomToSeal(ctx), refreshCopy(ctx)])
+  if (halted || room.first + room.others === 0) return nothing
   const suppressed = new Set<string>()
   let sealed: ReturnType<typeof seal>[] = []
   const count = await inTransaction(ctx.db, async (tx) => {
@@ -86,7 +83,6 @@ export async function sealDue(ctx: Context): Promise<{ dealt: number; sealed: nu
       await postponeDeliveries(tx, ids, obstacle.until, obstacle.reason)
     sealed = groups(mails).map((group) => seal(ctx, group))
     await sealDispatches(tx, sealed)
-    await noteRendering(ctx, tx)
     return { dealt: claimed.length, sealed: mails.length }
   })
   for (const { id, body } of sealed) ctx.sealedEnvelopes.keep(id, body)

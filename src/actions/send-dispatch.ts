@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { judgeDispatch, takenByNone } from '../core/dispatch.ts'
 import { hasSealed } from '../store/envelope-members.ts'
 import { recordAttempt, startAttempt } from '../store/attempts.ts'
+import { reuse } from '../store/envelope-codec.ts'
 import { delayDispatch, findFreeDispatch } from '../store/dispatches.ts'
 import { askProvider } from './ask-provider.ts'
 import { openDispatch } from './open-dispatch.ts'
@@ -39,7 +40,7 @@ export async function sendDispatch(ctx: Context, dispatchId: string): Promise<vo
   if (!attempt) return
   const attempted = { ...dispatch, fence: attempt.fence }
   // Its place is free for the first mails that came meanwhile: they do not wait for this call's answer.
-  if (dispatch.first) ctx.wake()
+  if (dispatch.first) ctx.wake('room')
   // The database may have taken its time: a first attempt whose window closed meanwhile is not made after all.
   const late = takenByNone(outcomes) && dispatch.sendBy !== null && ctx.clock.now() >= dispatch.sendBy
   // Nor is a call made by a process that slept since: its lease, its key and what was judged may have run out.
@@ -52,8 +53,10 @@ export async function sendDispatch(ctx: Context, dispatchId: string): Promise<vo
     return openDispatch(ctx, attempted, { groupLimit: null, reason: errorName })
   }
   const result = await ctx.mailer.sendBatch(dispatchId, attempt.body)
+  // Who took it has read it all. After any other answer some of it may still be on its way.
+  if (result.outcome === 'accepted') reuse(attempt.body)
   await recordResult(ctx, attempted, result)
-  ctx.wake()
+  ctx.wake('room')
 }
 
 function whyOpened(dispatch: { dirty: boolean }, paused: boolean): string {

@@ -13,9 +13,6 @@ export function jsonText(value: string): JsonText {
   return Buffer.from(escaped.replace(/[^\0-\x7f]/g, escapeUnit), 'latin1').toString('latin1') as JsonText
 }
 
-/** Encodes a value as JSON in ASCII alone. */
-export const asciiJson = (value: unknown): string => JSON.stringify(value).replace(/[^\0-\x7f]/g, escapeUnit)
-
 export function encodeMail({ subject, html, text }: RenderedMail): EncodedMail {
   return { subject: [jsonText(subject)], html: [jsonText(html)], text: [jsonText(text)] }
 }

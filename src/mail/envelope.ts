@@ -1,6 +1,6 @@
 import type { Brand } from '../core/brand.ts'
 import type { EncodedMail } from '../core/mail.ts'
-import { asciiJson, jsonText } from './encode-mail.ts'
+import { jsonText } from './encode-mail.ts'
 
 /**
  * One lead's mail as the provider takes it, a JSON object in ASCII and in pieces (resend.com/docs/api-reference/emails/send-email). Header names: RFC 2369 and RFC 8058, which make one-click unsubscribe;
@@ -18,19 +18,14 @@ export function addressMail(
   },
   brand: Brand,
 ): string[] {
-  const headers = {
-    'List-Unsubscribe': `<${to.unsubscribeUrl}>`,
-    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-    'X-Entity-Ref-ID': to.deliveryId,
-  }
-  const tags = [
-    { name: 'delivery', value: to.deliveryId },
-    { name: 'step', value: to.step },
-  ]
   // Under the sender's name: an address that holds a token is nothing to read.
   const replyTo = to.replyAddress === null ? brand.replyTo : renamed(brand.from, to.replyAddress)
   const opening = `{"from":"${jsonText(brand.from)}","to":["${jsonText(to.email)}"],"reply_to":"${jsonText(replyTo)}"`
-  const closing = `","headers":${asciiJson(headers)},"tags":${asciiJson(tags)}}`
+  const id = jsonText(to.deliveryId)
+  const closing =
+    `","headers":{"List-Unsubscribe":"<${jsonText(to.unsubscribeUrl)}>",` +
+    `"List-Unsubscribe-Post":"List-Unsubscribe=One-Click","X-Entity-Ref-ID":"${id}"},` +
+    `"tags":[{"name":"delivery","value":"${id}"},{"name":"step","value":"${jsonText(to.step)}"}]}`
   return [
     opening,
     ',"subject":"',

@@ -76,18 +76,35 @@ export async function inTwoTrips<Answer, Result>(
   return untilWon(
     () =>
       onConnection(db, async (client, tx) => {
-        const [, answer] = await Promise.all([client.query('begin'), ask(tx)])
-        const { result, told, more } = tell(tx, answer)
+        const [, answer] = await Promise.all(together(tx, () => [client.query('begin'), ask(tx)]))
+        const [{ result, told, more }, committed] = together(tx, () => {
+          const last = tell(tx, answer)
+          return [last, last.more ? null : client.query('commit')]
+        })
         if (more) {
           await told
           await more()
         }
-        const [, committed] = await Promise.all([told, client.query('commit')])
-        confirm(committed)
+        const [, confirmed] = await Promise.all([told, committed ?? client.query('commit')])
+        confirm(confirmed)
         return result
       }),
     alsoRetry,
   )
+}
+
+/**
+ * What `send` sends before it returns leaves in one packet. By themselves they would arrive together as well, but each
+ * wakes the database, which then takes this process's place on the processor.
+ */
+export function together<T>({ $client }: Pick<Db, '$client'>, send: () => T): T {
+  const { stream } = ($client as pg.PoolClient).connection
+  stream.cork()
+  try {
+    return send()
+  } finally {
+    stream.uncork()
+  }
 }
 
 /** PostgreSQL answers a commit after an error that nobody noticed with a rollback. */

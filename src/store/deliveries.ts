@@ -5,6 +5,7 @@ import { envelopeLimit } from '../core/dispatch.ts'
 import type { Plan } from '../core/schedule.ts'
 import type { Db } from './db.ts'
 import { newId } from './new-id.ts'
+import { named } from './statement.ts'
 import { uuidList } from './uuid-list.ts'
 
 /** Why a delivery is parked that has nothing wrong with itself. */
@@ -20,30 +21,37 @@ export async function insertDeliveries(
   planned: readonly PlannedDelivery[],
   now: Date,
 ): Promise<void> {
-  if (planned.length > 0) await db.execute(insertion(planned, now, sql``))
+  if (planned.length > 0) await insertPlanned(db, planColumns(planned, now))
 }
 
-/** The statement that plans deliveries, those that `join` leaves of `plan`. */
-export function insertion(
-  planned: readonly (PlannedDelivery & { after?: string })[],
-  now: Date,
-  join: SQL,
-): SQL {
-  const column = <T>(values: T[]) => sql.param(values)
-  return sql`
-    insert into ${deliveries} (id, enrollment_id, lead_id, step, status, first, due_at, window_closes_at, group_limit,
-      created_at)
-    select plan.id, enrollment_id, lead_id, step, 'waiting', first, due_at, window_closes_at, ${envelopeLimit}, ${now}
-    from unnest(
-      ${uuidList(planned.map(() => newId()))}::uuid[], ${uuidList(planned.map((plan) => plan.enrollmentId))}::uuid[],
-      ${uuidList(planned.map((plan) => plan.leadId))}::uuid[], ${column(planned.map((plan) => plan.step))}::text[],
-      ${column(planned.map((plan) => plan.first))}::boolean[],
-      ${column(planned.map((plan) => plan.dueAt.toISOString()))}::timestamptz[],
-      ${column(planned.map((plan) => plan.windowClosesAt?.toISOString() ?? null))}::timestamptz[],
-      ${column(planned.map((plan) => plan.after ?? null))}::uuid[]
-    ) as plan (id, enrollment_id, lead_id, step, first, due_at, window_closes_at, after) ${join}
-    on conflict (enrollment_id, step) do nothing`
-}
+/** The part of a statement that plans deliveries, those that `join` leaves of `plan`, from the values of `planColumns`. */
+export const insertion = (join: SQL): SQL => sql`
+  insert into ${deliveries} (id, enrollment_id, lead_id, step, status, first, due_at, window_closes_at, group_limit,
+    created_at)
+  select plan.id, enrollment_id, lead_id, step, 'waiting', first, due_at, window_closes_at, ${envelopeLimit}::int,
+    ${sql.placeholder('now')}::timestamptz
+  from unnest(
+    ${sql.placeholder('planIds')}::uuid[], ${sql.placeholder('enrollmentIds')}::uuid[],
+    ${sql.placeholder('leadIds')}::uuid[], ${sql.placeholder('steps')}::text[], ${sql.placeholder('firsts')}::boolean[],
+    ${sql.placeholder('dueTimes')}::timestamptz[], ${sql.placeholder('closingTimes')}::timestamptz[],
+    ${sql.placeholder('afters')}::uuid[]
+  ) as plan (id, enrollment_id, lead_id, step, first, due_at, window_closes_at, after) ${join}
+  on conflict (enrollment_id, step) do nothing`
+
+/** `after`: the delivery that each of them follows. */
+export const planColumns = (planned: readonly (PlannedDelivery & { after?: string })[], now: Date) => ({
+  now,
+  planIds: uuidList(planned.map(() => newId())),
+  enrollmentIds: uuidList(planned.map(({ enrollmentId }) => enrollmentId)),
+  leadIds: uuidList(planned.map(({ leadId }) => leadId)),
+  steps: planned.map(({ step }) => step),
+  firsts: planned.map(({ first }) => first),
+  dueTimes: planned.map(({ dueAt }) => dueAt.toISOString()),
+  closingTimes: planned.map(({ windowClosesAt }) => windowClosesAt?.toISOString() ?? null),
+  afters: planned.map(({ after }) => after ?? null),
+})
+
+const insertPlanned = named('insert_deliveries', insertion(sql``))
 
 /** Lets a delivery wait again that a stop by staff had cancelled. */
 export async function reviveDelivery(db: Db, id: string, plan: Plan): Promise<void> {

@@ -1,10 +1,10 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { attempts, deliveries, dispatches } from '../../drizzle/schema/index.ts'
 import { type AttemptOutcome, openDispatchStatuses } from '../core/dispatch.ts'
-import type { Db } from './db.ts'
+import { type Db, together } from './db.ts'
 import { packEnvelope } from './envelope-codec.ts'
 import { restsNow } from './settings.ts'
-import { named, sendNow } from './statement.ts'
+import { named } from './statement.ts'
 import { uuidList } from './uuid-list.ts'
 
 /** What an attempt is judged and made by; `erased` when erasure took its bytes away. */
@@ -29,24 +29,25 @@ type Sealed = Pick<typeof dispatches.$inferInsert, 'id' | 'deliveryIds' | 'first
  * is sent, and then all are sent at once: none comes after a rollback that another one caused.
  */
 export async function sealDispatches(db: Db, sealed: readonly Sealed[]): Promise<void> {
-  const packed = await Promise.all(
-    sealed.map(async (one) => ({ ...one, body: await packEnvelope(one.body) })),
-  )
-  await Promise.all(
-    packed.map(({ id, deliveryIds, body, first, sendBy, sealedAt }) => {
-      const ids = sql`${uuidList(deliveryIds)}::uuid[]`
-      return sendNow(
-        db,
-        sql`
-        with sealed as (
-          update ${deliveries} set status = 'sealed', dispatch_id = ${id} where id = any(${ids})
-        )
-        insert into ${dispatches} (id, delivery_ids, body, status, first, send_by, sealed_at)
-        values (${id}, ${ids}, ${body}, 'sealed', ${first}, ${sendBy}, ${sealedAt})`,
-      )
-    }),
-  )
+  const packed = sealed.map((one) => ({
+    ...one,
+    deliveryIds: uuidList(one.deliveryIds),
+    body: packEnvelope(one.body),
+  }))
+  await Promise.all(together(db, () => packed.map((one) => sealDispatch(db, one))))
 }
+
+const sealDispatch = named(
+  'seal_dispatch',
+  sql`
+    with sealed as (
+      update ${deliveries} set status = 'sealed', dispatch_id = ${sql.placeholder('id')}
+      where id = any(${sql.placeholder('deliveryIds')}::uuid[])
+    )
+    insert into ${dispatches} (id, delivery_ids, body, status, first, send_by, sealed_at)
+    values (${sql.placeholder('id')}, ${sql.placeholder('deliveryIds')}::uuid[], ${sql.placeholder('body')}, 'sealed',
+      ${sql.placeholder('first')}, ${sql.placeholder('sendBy')}, ${sql.placeholder('sealedAt')})`,
+)
 
 /**
  * Dispatches that could be attempted now, first mails first, none while the provider wants no calls; `fence` tells one

@@ -1,7 +1,6 @@
 import { promisify } from 'node:util'
-import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
+import { brotliCompressSync, brotliDecompress, constants } from 'node:zlib'
 
-const compress = promisify(brotliCompress)
 const decompress = promisify(brotliDecompress)
 
 /** Each text once, and the order in which they follow each other. */
@@ -9,9 +8,10 @@ type Packed = [texts: string[], order: number[]]
 
 /**
  * Packs the bytes of an envelope, given as ASCII pieces that follow each other. Up to a hundred mails are nearly the
- * same, and share the very same strings: 3 MB become 20 kB without ever being joined.
+ * same, and share the very same strings: 3 MB become 20 kB without ever being joined. Here and now, in half a
+ * millisecond: on another thread it would cost this one as much, and the machine three times that.
  */
-export function packEnvelope(pieces: readonly string[]): Promise<Buffer> {
+export function packEnvelope(pieces: readonly string[]): Buffer {
   const numbers = new Map<string, number>()
   const texts: string[] = []
   const order = pieces.map((piece) => {
@@ -20,7 +20,7 @@ export function packEnvelope(pieces: readonly string[]): Promise<Buffer> {
     return number
   })
   const packed: Packed = [texts, order]
-  return compress(JSON.stringify(packed), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })
+  return brotliCompressSync(JSON.stringify(packed), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })
 }
 
 /** The bytes as they were sealed, every one. */
@@ -29,14 +29,32 @@ export async function unpackEnvelope(packed: Buffer): Promise<Buffer> {
   return bytesOf(order.map((number) => texts[number]!))
 }
 
+/** Memory of bodies that were read, smallest first, for the next ones: to get new memory costs more than to fill it. */
+const spare: ArrayBuffer[] = []
+/** As many as are sent at once, if nothing else is set. */
+const spareLimit = 8
+
 /** The bytes of an envelope from its pieces. */
 export function bytesOf(pieces: readonly string[]): Buffer {
   let length = 0
   for (const piece of pieces) length += piece.length
-  const body = Buffer.allocUnsafe(length)
+  const fits = spare.findIndex(({ byteLength }) => byteLength >= length)
+  // A little more than is needed, so that the next envelope fits as well.
+  const memory = spare.splice(fits, fits === -1 ? 0 : 1)[0] ?? new ArrayBuffer(length + (length >> 4))
+  const body = Buffer.from(memory, 0, length)
   let end = 0
   for (const piece of pieces) end += body.write(piece, end, 'latin1')
   return body
+}
+
+/**
+ * Lets another envelope have the memory of this one. Only of a body whose every byte was read: what is still on its way
+ * would go out with another's words.
+ */
+export function reuse(body: Buffer): void {
+  spare.push(body.buffer as ArrayBuffer)
+  spare.sort((a, b) => a.byteLength - b.byteLength)
+  if (spare.length > spareLimit) spare.shift()
 }
 
 /** How a mail begins in an envelope. Quotes inside of a mail are escaped, so nothing else does. */

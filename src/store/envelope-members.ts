@@ -3,9 +3,9 @@ import { deliveries, dispatches, enrollments, leads } from '../../drizzle/schema
 import type { EnrollmentStatus } from '../core/enrollment.ts'
 import type { Pace } from '../core/pace.ts'
 import type { Db } from './db.ts'
-import { sendNow } from './statement.ts'
+import { named } from './statement.ts'
 import { uuidList } from './uuid-list.ts'
-import { heldReason, type Delivery, type PlannedDelivery, insertion } from './deliveries.ts'
+import { heldReason, type Delivery, insertion, planColumns, type PlannedDelivery } from './deliveries.ts'
 
 /** What planning needs to know of a delivery's lead and enrollment. */
 export type Member = Pick<Delivery, 'id' | 'enrollmentId' | 'leadId' | 'step' | 'status'> & {
@@ -15,18 +15,19 @@ export type Member = Pick<Delivery, 'id' | 'enrollmentId' | 'leadId' | 'step' | 
 } & Pace
 
 /** Locks the enrollments of these deliveries, in the order of their ids as every writer does, and reads their members. */
-export async function lockMembers(db: Db, ids: readonly string[]): Promise<Member[]> {
-  return sendNow<Member>(
-    db,
-    sql`
+export const lockMembers = (db: Db, ids: readonly string[]): Promise<Member[]> =>
+  lockAndRead(db, { ids: uuidList(ids) })
+
+const lockAndRead = named<Member>(
+  'lock_members',
+  sql`
     select d.id, d.enrollment_id as "enrollmentId", d.lead_id as "leadId", d.step, d.status,
       e.status as "enrollmentStatus", e.definition_hash as "definitionHash", l.time_zone as "timeZone",
       e.slow, e.paused_until as "pausedUntil"
     from ${deliveries} d join ${enrollments} e on e.id = d.enrollment_id join ${leads} l on l.id = d.lead_id
-    where d.id = any(${uuidList(ids)}::uuid[])
+    where d.id = any(${sql.placeholder('ids')}::uuid[])
     order by e.id for no key update of e`,
-  )
-}
+)
 
 /** The deliveries that a dispatch holds now, found by their ids: millions of others are not looked at. */
 const inEnvelope = (dispatchId: string) => sql`${deliveries.dispatchId} = ${dispatchId}
@@ -90,24 +91,29 @@ export async function acceptDeliveries(
   planned: readonly (PlannedDelivery & { after: string })[],
   now: Date,
 ): Promise<Set<string>> {
-  const rows = await sendNow<{ id: string }>(
-    db,
-    sql`
+  const rows = await markAndPlan(db, {
+    ...planColumns(planned, now),
+    ids: uuidList(accepted.map(({ id }) => id)),
+    providerIds: accepted.map(({ providerId }) => providerId),
+  })
+  return new Set(rows.map(({ id }) => id))
+}
+
+const markAndPlan = named<{ id: string }>(
+  'accept_deliveries',
+  sql`
     with news as (
       update ${deliveries} d set
         status = case when d.status in ('waiting', 'cancelled', 'sealed', 'parked') then 'sent' else d.status end,
-        provider_id = v.provider_id, accepted_at = ${now}, reason = null
-      from unnest(${uuidList(accepted.map(({ id }) => id))}::uuid[],
-        ${sql.param(accepted.map(({ providerId }) => providerId))}::text[]) as v (id, provider_id)
+        provider_id = v.provider_id, accepted_at = ${sql.placeholder('now')}, reason = null
+      from unnest(${sql.placeholder('ids')}::uuid[], ${sql.placeholder('providerIds')}::text[]) as v (id, provider_id)
       where d.id = v.id and d.accepted_at is null
       returning d.id
     ), planned as (
-      ${insertion(planned, now, sql`join news on news.id = plan.after`)}
+      ${insertion(sql`join news on news.id = plan.after`)}
     )
     select id from news`,
-  )
-  return new Set(rows.map(({ id }) => id))
-}
+)
 
 /** Ids of the parked deliveries that a dispatch holds, in their order. */
 export async function listParkedMembers(db: Db, dispatchId: string): Promise<string[]> {

@@ -4,15 +4,10 @@ import type { Db } from './db.ts'
 
 const dialect = new PgDialect()
 
-/** Sends a statement before the call returns, so that those of `inTwoTrips` keep their order: Drizzle sends its own later. */
-export async function sendNow<Row extends object>(db: Db, statement: SQL): Promise<Row[]> {
-  const { sql: text, params } = dialect.sqlToQuery(statement)
-  return (await db.$client.query<Row>({ text, values: params })).rows
-}
-
 /**
  * A statement that PostgreSQL parses and plans once a connection and not at every call. Its parameters are the
- * placeholders of `statement`. It is sent before the call returns, so that calls keep their order.
+ * placeholders of `statement`. It is sent before the call returns, so that
+ * those of `inTwoTrips` keep their order: Drizzle sends its own later.
  */
 export function named<Row extends object>(name: string, statement: SQL) {
   const { sql: text, params } = dialect.sqlToQuery(statement)

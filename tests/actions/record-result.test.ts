@@ -268,7 +268,7 @@ describe('an accepted answer', () => {
     const [id] = await engine.seal()
     await sendDispatch(engine.ctx, id!)
     await engine.ctx.db.execute(
-      sql`update dispatches set status = 'retrying', body = ${await packEnvelope(['[]'])}, resolved_at = null where id = ${id}`,
+      sql`update dispatches set status = 'retrying', body = ${packEnvelope(['[]'])}, resolved_at = null where id = ${id}`,
     )
     await sendDispatch(answer({ ids: ['x', 'y'] }), id!)
     expect(await statuses()).toEqual(['sent', 'sent', 'waiting', 'waiting'])

@@ -356,3 +356,29 @@ test('ticks of several processes at once seal each delivery once', async () => {
   expect(sealed).toHaveLength(12)
   expect(new Set(sealed).size).toBe(12)
 })
+
+test('the memory of a body that may still be on its way serves no other envelope', async () => {
+  engine = await createEngine()
+  const { mailer } = engine.ctx
+  const given: { bytes: Uint8Array; copy: Buffer; taken: boolean }[] = []
+  engine.ctx.mailer = {
+    ...mailer,
+    async sendBatch(key, bytes) {
+      const copy = Buffer.from(bytes)
+      const result = await mailer.sendBatch(key, bytes)
+      given.push({ bytes, copy, taken: result.outcome === 'accepted' })
+      return result
+    },
+  }
+  for (let number = 0; number < 14; number++) {
+    if (number % 7 === 0) engine.sandbox.plan({ kind: 'drop-after', times: 1 })
+    await engine.enroll(1, { email: `memory-${number}@lead.example`, first_name: 'x'.repeat(14 - number) })
+    await engine.beat()
+  }
+  const lost = given.filter(({ taken }) => !taken)
+  expect(lost).toHaveLength(2)
+  for (const { bytes, copy } of lost) expect(copy.equals(bytes)).toBe(true)
+  // Others did share, for there are more of them than is kept: else this would say nothing.
+  const taken = given.filter((one) => one.taken)
+  expect(new Set(taken.map(({ bytes }) => bytes.buffer)).size).toBeLessThan(taken.length)
+})
