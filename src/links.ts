@@ -37,18 +37,14 @@ export type Links = {
 
 const signatureBytes = 16
 /**
- * What an id is signed as, and where in that signature of 64 bytes a purpose has its own: one signature serves all the
- * links of a mail, for signing is a good part of what a mail costs. Who knows one part of it knows nothing of the others.
+ * Where each link of a mail has its own part of one signature of 64 bytes: signing is a good part of what a mail costs.
+ * Who knows one part of it knows nothing of the others.
  */
-const places: Record<LinkPurpose, { as: string; at: number }> = {
-  unsubscribe: { as: 'mail', at: 0 },
-  'call-me': { as: 'mail', at: 16 },
-  click: { as: 'mail', at: 32 },
-  reply: { as: 'mail', at: 48 },
-  confirm: { as: 'confirm', at: 0 },
-  'mark-booked': { as: 'mark-booked', at: 0 },
-  booking: { as: 'booking', at: 0 },
-  'sign-in': { as: 'sign-in', at: 0 },
+const placesInMail: Partial<Record<LinkPurpose, number>> = {
+  unsubscribe: 0,
+  'call-me': 16,
+  click: 32,
+  reply: 48,
 }
 /** The part of an address before the @ is at most 64 characters, and not every server keeps its case (RFC 5321). */
 const replySignatureBytes = 10
@@ -63,25 +59,37 @@ export function createLinks(options: {
 }): Links {
   // As a key object, which need not be copied and checked for each of a million signatures.
   const key = createSecretKey(Buffer.from(hkdfSync('sha256', options.appSecret, '', 'links', 32)))
-  const sign = (as: string, id: Uint8Array) =>
-    createHmac('sha512', key)
+  const hmac = (algorithm: 'sha256' | 'sha512', as: string, id: Uint8Array) =>
+    createHmac(algorithm, key)
       .update(Buffer.concat([Buffer.from(`${as}\0`), id]))
       .digest()
-  const partFor = (purpose: LinkPurpose, whole: Buffer) =>
-    whole.subarray(places[purpose].at, places[purpose].at + signatureBytes)
-  const signedFor = (purpose: LinkPurpose, id: Uint8Array) => partFor(purpose, sign(places[purpose].as, id))
-  /** The last id that was signed: the links of a mail are asked for one after the other. */
-  let last = { id: '', as: '', bytes: new Uint8Array(), whole: Buffer.alloc(0) }
-  const signed = (purpose: LinkPurpose, id: string) => {
-    const { as } = places[purpose]
-    if (last.id !== id || last.as !== as) {
+  /** A signature for one purpose alone. In older mails every link has one, and stays good. */
+  const signAlone = (purpose: LinkPurpose, id: Uint8Array) =>
+    hmac('sha256', purpose, id).subarray(0, signatureBytes)
+  /** The last delivery that was signed: the links of a mail are asked for one after the other. */
+  let last = { id: '', bytes: new Uint8Array(), whole: Buffer.alloc(0) }
+  const sign = (purpose: LinkPurpose, id: string) => {
+    const place = placesInMail[purpose]
+    if (place === undefined) {
       const bytes = parse(id)
-      last = { id, as, bytes, whole: sign(as, bytes) }
+      return { bytes, signature: signAlone(purpose, bytes) }
     }
-    return { bytes: last.bytes, signature: partFor(purpose, last.whole) }
+    if (last.id !== id) {
+      const bytes = parse(id)
+      last = { id, bytes, whole: hmac('sha512', 'mail', bytes) }
+    }
+    return { bytes: last.bytes, signature: last.whole.subarray(place, place + signatureBytes) }
+  }
+  const isSigned = (purpose: LinkPurpose, bytes: Uint8Array, signature: Uint8Array) => {
+    const id = idOf(bytes)
+    if (id === null) return false
+    const { length } = signature
+    return [sign(purpose, id).signature, signAlone(purpose, bytes)].some((expected) =>
+      timingSafeEqual(expected.subarray(0, length), signature),
+    )
   }
   const token = (purpose: LinkPurpose, id: string) => {
-    const { bytes, signature } = signed(purpose, id)
+    const { bytes, signature } = sign(purpose, id)
     return Buffer.concat([bytes, signature]).toString('base64url')
   }
   return {
@@ -100,7 +108,7 @@ export function createLinks(options: {
     },
     replyAddress(id) {
       if (options.replyDomain === null) return null
-      const { bytes, signature } = signed('reply', id)
+      const { bytes, signature } = sign('reply', id)
       const whole = Buffer.concat([bytes, signature.subarray(0, replySignatureBytes)])
       return `r+${whole.toString('hex')}@${options.replyDomain}`
     },
@@ -110,14 +118,13 @@ export function createLinks(options: {
       if (!hex) return null
       const bytes = Buffer.from(hex, 'hex')
       const id = bytes.subarray(0, 16)
-      const expected = signedFor('reply', id).subarray(0, replySignatureBytes)
-      return timingSafeEqual(expected, bytes.subarray(16)) ? idOf(id) : null
+      return isSigned('reply', id, bytes.subarray(16)) ? idOf(id) : null
     },
     read(purpose, value) {
       const bytes = Buffer.from(value, 'base64url')
       if (bytes.length !== 16 + signatureBytes || bytes.toString('base64url') !== value) return null
       const id = bytes.subarray(0, 16)
-      return timingSafeEqual(signedFor(purpose, id), bytes.subarray(16)) ? idOf(id) : null
+      return isSigned(purpose, id, bytes.subarray(16)) ? idOf(id) : null
     },
   }
 }

@@ -1,10 +1,12 @@
-import { randomUUID } from 'node:crypto'
+import { createHmac, hkdfSync, randomUUID } from 'node:crypto'
+import { parse } from 'uuid'
 import { expect, test } from 'vitest'
 import { createLinks } from '../src/links.ts'
 
+const appSecret = 'x'.repeat(48)
 const links = createLinks({
   publicUrl: 'https://nurture.example',
-  appSecret: 'x'.repeat(48),
+  appSecret,
   bookingUrl: 'https://clinic.example/book',
   replyDomain: 'reply.example',
 })
@@ -46,4 +48,19 @@ test('parts of one signature are not each other’s: what one link shows signs n
     Buffer.from(tokenOf(link), 'base64url').subarray(16).toString('hex'),
   )
   expect(new Set(signatures).size).toBe(3)
+})
+
+test('links of older mails, each with a signature of its own, stay good', () => {
+  const id = randomUUID()
+  const key = Buffer.from(hkdfSync('sha256', appSecret, '', 'links', 32))
+  const older = (purpose: string, length: number) => {
+    const whole = createHmac('sha256', key).update(`${purpose}\0`).update(parse(id)).digest()
+    return Buffer.concat([parse(id), whole.subarray(0, length)])
+  }
+  for (const purpose of purposes) {
+    const token = older(purpose, 16).toString('base64url')
+    expect([purpose, links.read(purpose, token)]).toEqual([purpose, id])
+    for (const other of purposes) if (other !== purpose) expect(links.read(other, token)).toBeNull()
+  }
+  expect(links.readReplyAddress(`r+${older('reply', 10).toString('hex')}@reply.example`)).toBe(id)
 })
