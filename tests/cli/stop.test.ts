@@ -65,22 +65,23 @@ for (const backend of backends)
         SEND_CONCURRENCY: '2',
         SEND_REQUESTS_PER_SECOND: '16',
       })
-      await expect.poll(async () => (await statuses())['in-flight'], { timeout: 60_000 }).toBe(2)
-      // As many more as two calls ahead are sealed by then.
-      await expect.poll(async () => (await statuses()).sealed, { timeout: 10_000 }).toBe(4)
+      // As many more as two calls ahead are sealed by then. On a busy machine some calls have ended before.
+      await expect.poll(statuses, { timeout: 60_000 }).toMatchObject({ 'in-flight': 2, sealed: 4 })
+      const accepted = ((await statuses()).accepted ?? 0) + 2
       const began = Date.now()
       const { code, stderr } = await worker.stop('SIGTERM')
       expect([code, stderr]).toEqual([0, ''])
       expect(Date.now() - began).toBeLessThan(20_000)
-      expect(await statuses()).toEqual({ accepted: 2, sealed: 4 })
-      expect(sandbox.emails()).toHaveLength(200)
+      expect(await statuses()).toEqual({ accepted, sealed: 4 })
+      expect(sandbox.emails()).toHaveLength(100 * accepted)
       const { rows } = await service.ctx.db.execute(
         sql`select status, count(*)::int as n from deliveries group by 1 order by 1`,
       )
       expect(rows).toEqual([
-        { status: 'waiting', n: 1_400 + 200 },
+        // Each that was sent has its next step waiting.
+        { status: 'waiting', n: 2_000 - 400 },
         { status: 'sealed', n: 400 },
-        { status: 'sent', n: 200 },
+        { status: 'sent', n: 100 * accepted },
       ])
 
       // Another worker takes up what was left, and sends nothing twice.
