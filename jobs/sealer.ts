@@ -1,7 +1,7 @@
-import { fillRoom } from '../src/actions/run-tick.ts'
+import { fillRoom } from '../src/actions/fill-room.ts'
 import type { Context } from '../src/context.ts'
+import { queueDispatches } from './queue-dispatches.ts'
 import type { Queues } from './queues.ts'
-import { queueDispatches } from './tick.ts'
 
 /** Seals in this process whenever sending has room again, so that a backlog need not wait for the next tick. */
 export type Sealer = {

@@ -1,5 +1,6 @@
-import { runTick, type TickResult } from '../src/actions/run-tick.ts'
+import { runTick } from '../src/actions/run-tick.ts'
 import type { Context } from '../src/context.ts'
+import { queueDispatches } from './queue-dispatches.ts'
 import type { Queues } from './queues.ts'
 
 /** Ticks, and hands the workers what it found; true when there is more to seal. */
@@ -18,23 +19,4 @@ export async function tick(ctx: Context, queues: Queues): Promise<boolean> {
     ),
   ])
   return result.more
-}
-
-/** Queues what may be sent. What is queued already is not queued twice. */
-export async function queueDispatches(queues: Queues, dispatches: TickResult['dispatches']): Promise<void> {
-  const jobs = dispatches.map(({ id, attempt, reserved }) => ({
-    id: `${id}-${attempt}`,
-    data: { dispatchId: id, attempt },
-    reserved,
-  }))
-  await Promise.all([
-    queues.add(
-      'first',
-      jobs.filter(({ reserved }) => reserved),
-    ),
-    queues.add(
-      'dispatch',
-      jobs.filter(({ reserved }) => !reserved),
-    ),
-  ])
 }

@@ -24,21 +24,13 @@ export type RunningWorker = { close(): Promise<void> }
 
 /** Starts ticking, dispatching, alerting and asking booking tools in this process. `close` finishes what is in flight, within a bound. */
 export async function startWorker(ctx: Context, queues: Queues): Promise<RunningWorker> {
-  const { concurrency, firstConcurrency, requestsPerSecond, dailyQuota } = ctx.config.sending
+  const { concurrency, firstConcurrency, requestsPerSecond } = ctx.config.sending
   const forFirst = shareForFirst(requestsPerSecond)
   let closing = false
-  // What is left of a day's quota is read before it is sealed for: rounds beside each other would use it twice.
-  const sealer = dailyQuota === null ? createSealer(ctx, queues) : null
-  const sending: Context = {
-    ...ctx,
-    wake: (only) => (sealer && only === 'room' ? sealer.wake() : ctx.wake()),
-  }
+  const sealer = createSealer(ctx, queues)
+  const sending: Context = { ...ctx, wake: (only) => (only === 'room' ? sealer.wake() : ctx.wake()) }
   const beat = async () => {
-    let more = !closing
-    while (more) {
-      more = (await tick(ctx, queues)) && !closing
-      if (more && sealer) return sealer.wake()
-    }
+    if (!closing && (await tick(ctx, queues))) sealer.wake()
   }
   const workers = [
     // Of a queue of its own, so that a tick never waits behind dispatches.
@@ -77,7 +69,7 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
       closing = true
       clearInterval(watch)
       await Promise.race([
-        Promise.allSettled([sealer?.close(), ...workers.map((worker) => worker.close())]),
+        Promise.allSettled([sealer.close(), ...workers.map((worker) => worker.close())]),
         sleep(closeMs, undefined, { ref: false }),
       ])
     },

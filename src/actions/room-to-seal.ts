@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { envelopeLimit, evidenceReplayMs, quotaForFirst, shareForFirst } from '../core/dispatch.ts'
-import { findUsedToday } from '../store/daily-quota.ts'
+import { findUsedToday, lockQuota } from '../store/daily-quota.ts'
+import type { Db } from '../store/db.ts'
 import { countOpenMails, countUnattempted } from '../store/dispatches.ts'
 
 /** Envelopes of a kind in one transaction: few, so that the first is on its way while the next are still sealed. */
@@ -8,11 +9,13 @@ const envelopesAtOnce = 4
 /** Mails of a kind that one transaction seals at most. */
 export const sealedAtOnce = envelopesAtOnce * envelopeLimit
 
+type Room = { first: number; others: number }
+
 /**
  * How many mails may be sealed now, first mails and others apart, so that neither waits for the other: as many as
  * sending will soon take, and of a day's quota the others leave some for the first mails of leads still to come.
  */
-export async function roomToSeal(ctx: Context): Promise<{ first: number; others: number }> {
+export async function roomToSeal(ctx: Pick<Context, 'config' | 'clock' | 'db'>): Promise<Room> {
   const { concurrency, firstConcurrency, requestsPerSecond, dailyQuota } = ctx.config.sending
   const doubtSince = new Date(ctx.clock.now().getTime() - evidenceReplayMs)
   const ahead = await countUnattempted(ctx.db, doubtSince)
@@ -26,6 +29,16 @@ export async function roomToSeal(ctx: Context): Promise<{ first: number; others:
   if (dailyQuota === null || others === 0) return { first, others }
   const used = (await findUsedToday(ctx.db, new Date())) + (await countOpenMails(ctx.db))
   return { first, others: Math.max(0, Math.min(others, dailyQuota - quotaForFirst(dailyQuota) - used)) }
+}
+
+/**
+ * The same room for a transaction that will fill it. With a daily quota it is reckoned again, by one at a time until that
+ * transaction ends: two who seal at once would both use what is left.
+ */
+export async function lockRoom(ctx: Context, tx: Db, room: Room): Promise<Room> {
+  if (ctx.config.sending.dailyQuota === null) return room
+  await lockQuota(tx)
+  return roomToSeal({ ...ctx, db: tx })
 }
 
 const mails = (envelopes: number) => Math.max(0, Math.min(envelopes, envelopesAtOnce)) * envelopeLimit

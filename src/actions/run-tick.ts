@@ -1,28 +1,19 @@
 import type { Context } from '../context.ts'
 import { gatherDigest, listDueAlerts } from '../store/alerts.ts'
-import { listFreeDispatches } from '../store/dispatches.ts'
 import { clearKeptBodies } from '../store/kept-mails.ts'
 import { listPendingEvents, listUnreadEvents } from '../store/events.ts'
 import { endExpiredPause, takeTurn } from '../store/settings.ts'
 import { applyEvent, askedProviders } from './receive-event.ts'
+import { type FilledRoom, fillRoom } from './fill-room.ts'
 import { noteRendering } from './note-rendering.ts'
 import { refreshBrand } from './refresh-brand.ts'
-import { sealedAtOnce } from './room-to-seal.ts'
-import { sealDue } from './seal-due.ts'
 import { watchSources } from './watch-sources.ts'
 
 /** What the queue should be told: each entry is a job that may run now. `attempt` tells its generations apart. */
-export type TickResult = {
-  /** `reserved`: of the first mails for which a share of the rate is kept. */
-  dispatches: { id: string; attempt: number; reserved: boolean }[]
+export type TickResult = FilledRoom & {
   alerts: { id: string; attempt: number }[]
   /** Events that must be asked about: of tools that name nobody, and of mail that came in. */
   readings: { id: string; attempt: number }[]
-  /**
-   * There may be more to seal: as much was sealed as one tick may, or some of what it took up went nowhere. Else all
-   * the room is taken, and the next send makes some.
-   */
-  more: boolean
 }
 
 /** An event older than this was not applied when it came. */
@@ -45,7 +36,7 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   const asked = askedProviders(ctx)
   const pending = await listPendingEvents(ctx.db, { before, except: asked, limit: jobsPerTick })
   for (const id of pending) await applyEvent(ctx, id)
-  const sealing = await fillRoom(ctx)
+  const filled = await fillRoom(ctx)
   await noteRendering(ctx)
   await clearOldMails(ctx)
   await watchSources(ctx)
@@ -54,19 +45,9 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   // A rest is for sending: what must be asked about is asked all the same.
   const readings = await listUnreadEvents(ctx.db, asked, jobsPerTick)
   return {
-    ...sealing,
+    ...filled,
     alerts: alerts.map(({ id, attempts }) => ({ id, attempt: attempts + 1 })),
     readings: readings.map(({ id, failures }) => ({ id, attempt: failures + 1 })),
-  }
-}
-
-/** The part of a beat that a backlog needs again and again: seals what sending has room for, and lists what may be sent. */
-export async function fillRoom(ctx: Context): Promise<Pick<TickResult, 'dispatches' | 'more'>> {
-  const { dealt, sealed } = await sealDue(ctx)
-  const dispatches = await listFreeDispatches(ctx.db, jobsPerTick)
-  return {
-    dispatches: dispatches.map(({ id, fence, reserved }) => ({ id, attempt: fence + 1, reserved })),
-    more: dealt > sealed || sealed >= sealedAtOnce,
   }
 }
 

@@ -16,7 +16,7 @@ import { claimNext } from './claim-next.ts'
 import { definitionsOf } from './definitions.ts'
 import { keepGap } from './keep-gap.ts'
 import { refreshCopy } from './refresh-copy.ts'
-import { roomToSeal } from './room-to-seal.ts'
+import { lockRoom, roomToSeal } from './room-to-seal.ts'
 import { stopLead } from './stop-lead.ts'
 import { type Obstacle, watchTemplates } from './watch-templates.ts'
 import { zoneOf } from './zone-of.ts'
@@ -41,7 +41,7 @@ export async function sealDue(ctx: Context): Promise<{ dealt: number; sealed: nu
   const count = await inTransaction(ctx.db, async (tx) => {
     suppressed.clear()
     sealed = []
-    const claimed = await claimNext(ctx, tx, room)
+    const claimed = await claimNext(ctx, tx, await lockRoom(ctx, tx, room))
     if (claimed.length === 0) return nothing
     for (const due of await dropSuppressed(ctx, tx, claimed)) suppressed.add(due.lead.id)
     const definitions = await definitionsOf({ db: tx }, claimed)

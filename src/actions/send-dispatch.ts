@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts'
 import { judgeDispatch, takenByNone } from '../core/dispatch.ts'
+import { giveMemory } from '../store/body-memory.ts'
 import { hasSealed } from '../store/envelope-members.ts'
 import { recordAttempt, startAttempt } from '../store/attempts.ts'
-import { reuse } from '../store/envelope-codec.ts'
 import { delayDispatch, findFreeDispatch } from '../store/dispatches.ts'
 import { askProvider } from './ask-provider.ts'
 import { openDispatch } from './open-dispatch.ts'
@@ -54,7 +54,7 @@ export async function sendDispatch(ctx: Context, dispatchId: string): Promise<vo
   }
   const result = await ctx.mailer.sendBatch(dispatchId, attempt.body)
   // Who took it has read it all. After any other answer some of it may still be on its way.
-  if (result.outcome === 'accepted') reuse(attempt.body)
+  if (result.outcome === 'accepted') giveMemory(attempt.body)
   await recordResult(ctx, attempted, result)
   ctx.wake('room')
 }

@@ -21,3 +21,11 @@ export async function findUsedToday(db: Db, wall: Date): Promise<number> {
   const noted = await findSetting<{ day: string; used: number }>(db, key)
   return noted?.day === quotaDayAt(wall) ? noted.used : 0
 }
+
+/** Any number will do, as long as it is ours alone. */
+const quotaLock = 7_301_946
+
+/** Waits until nobody else seals for the day's quota, and holds it until the transaction ends. */
+export async function lockQuota(db: Db): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(${quotaLock})`)
+}

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { brotliCompressSync, brotliDecompress, constants } from 'node:zlib'
+import { takeMemory } from './body-memory.ts'
 
 const decompress = promisify(brotliDecompress)
 
@@ -29,32 +30,14 @@ export async function unpackEnvelope(packed: Buffer): Promise<Buffer> {
   return bytesOf(order.map((number) => texts[number]!))
 }
 
-/** Memory of bodies that were read, smallest first, for the next ones: to get new memory costs more than to fill it. */
-const spare: ArrayBuffer[] = []
-/** As many as are sent at once, if nothing else is set. */
-const spareLimit = 8
-
 /** The bytes of an envelope from its pieces. */
 export function bytesOf(pieces: readonly string[]): Buffer {
   let length = 0
   for (const piece of pieces) length += piece.length
-  const fits = spare.findIndex(({ byteLength }) => byteLength >= length)
-  // A little more than is needed, so that the next envelope fits as well.
-  const memory = spare.splice(fits, fits === -1 ? 0 : 1)[0] ?? new ArrayBuffer(length + (length >> 4))
-  const body = Buffer.from(memory, 0, length)
+  const body = takeMemory(length)
   let end = 0
   for (const piece of pieces) end += body.write(piece, end, 'latin1')
   return body
-}
-
-/**
- * Lets another envelope have the memory of this one. Only of a body whose every byte was read: what is still on its way
- * would go out with another's words.
- */
-export function reuse(body: Buffer): void {
-  spare.push(body.buffer as ArrayBuffer)
-  spare.sort((a, b) => a.byteLength - b.byteLength)
-  if (spare.length > spareLimit) spare.shift()
 }
 
 /** How a mail begins in an envelope. Quotes inside of a mail are escaped, so nothing else does. */

@@ -6,8 +6,8 @@ const dialect = new PgDialect()
 
 /**
  * A statement that PostgreSQL parses and plans once a connection and not at every call. Its parameters are the
- * placeholders of `statement`. It is sent before the call returns, so that
- * those of `inTwoTrips` keep their order: Drizzle sends its own later.
+ * placeholders of `statement`. It is sent before the call returns, so that those of `inTwoTrips` keep their order: Drizzle
+ * sends its own later.
  */
 export function named<Row extends object>(name: string, statement: SQL) {
   const { sql: text, params } = dialect.sqlToQuery(statement)

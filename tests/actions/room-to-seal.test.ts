@@ -62,6 +62,13 @@ describe('room to seal', () => {
 })
 
 describe('a daily quota', () => {
+  test('is not used twice by those who seal at once', async () => {
+    engine = await createEngine({ env: { SEND_DAILY_QUOTA: '100' } })
+    await insertDueLeads(engine.ctx, 500, 'lesson-3', engine.clock.now())
+    await Promise.all(Array.from({ length: 4 }, () => sealDue(engine.ctx)))
+    expect(await sealedMails()).toEqual({ first: 0, others: 80 })
+  })
+
   test('keeps a fifth for first mails, says until when, and goes on after midnight', async () => {
     engine = await createEngine({ env: { SEND_DAILY_QUOTA: '100' } })
     const { ctx } = engine

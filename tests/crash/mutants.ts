@@ -123,7 +123,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'first mails that no queue hears of',
     edits: [
-      { file: 'jobs/tick.ts', find: '      jobs.filter(({ reserved }) => reserved),', replace: '      [],' },
+      {
+        file: 'jobs/queue-dispatches.ts',
+        find: '      jobs.filter(({ reserved }) => reserved),',
+        replace: '      [],',
+      },
     ],
   },
   {
