@@ -33,6 +33,9 @@ const jobPolicy = { attempts: 1, removeOnComplete: true, removeOnFail: true }
 /** A job whose process died is given to another one after this; a job that runs twice finds nothing left to do. */
 const stallPolicy = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 100 }
 
+/** On PostgreSQL a bulk makes temporary tables: no more jobs than these are added faster one by one. */
+const fewJobs = 8
+
 /** Nudges closer together than this become one. */
 const nudgeMs = 20
 
@@ -80,10 +83,10 @@ export async function openQueues(options: Options): Promise<Queues> {
     backend: options.redisUrl ? 'redis' : 'postgres',
     all: Object.values(queues),
     async add(name, jobs) {
-      if (jobs.length > 0)
-        await queues[name].addBulk(
-          jobs.map(({ id, data }) => ({ name, data, opts: { ...jobPolicy, jobId: id } })),
-        )
+      const bulk = jobs.map(({ id, data }) => ({ name, data, opts: { ...jobPolicy, jobId: id } }))
+      if (options.redisUrl === null && bulk.length <= fewJobs)
+        await Promise.all(bulk.map(({ data, opts }) => queues[name].add(name, data, opts)))
+      else if (bulk.length > 0) await queues[name].addBulk(bulk)
     },
     wake() {
       nudge ??= setTimeout(() => {

@@ -1,6 +1,6 @@
 import { fillRoom } from '../src/actions/fill-room.ts'
 import type { Context } from '../src/context.ts'
-import { queueDispatches } from './queue-dispatches.ts'
+import { jobIdOf, queueDispatches } from './queue-dispatches.ts'
 import type { Queues } from './queues.ts'
 
 /** Seals in this process whenever sending has room again, so that a backlog need not wait for the next tick. */
@@ -21,6 +21,8 @@ export function createSealer(ctx: Context, queues: Queues): Sealer {
   let timer: NodeJS.Timeout | null = null
   let closed = false
   let asked = false
+  /** What the last round found: it is queued. The next tick queues it again, should the queue have lost it. */
+  let queued = new Set<string>()
 
   async function seal(): Promise<void> {
     const goesOn = (more: boolean) => (more || asked) && !closed
@@ -30,7 +32,11 @@ export function createSealer(ctx: Context, queues: Queues): Sealer {
       const round = await fillRoom(ctx)
       more = round.more
       if (more) start()
-      await queueDispatches(queues, round.dispatches)
+      await queueDispatches(
+        queues,
+        round.dispatches.filter((one) => !queued.has(jobIdOf(one))),
+      )
+      queued = new Set(round.dispatches.map(jobIdOf))
     }
   }
 

@@ -9,6 +9,7 @@ import {
 import { type ListColumns, type ListRow, readColumns } from '../capture/list-columns.ts'
 import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
+import { countTables } from '../store/capture-batch.ts'
 import { openErrors, readCsv, statCsv } from './csv-file.ts'
 
 export type LeadsReport = { lines: number; failed: number; errorFile: string } & Record<
@@ -38,6 +39,8 @@ export type LeadsImport = {
 /** Lines that are stored together, and how many such groups are in work at once. */
 const together = 128
 const groups = 3
+/** Numbers of lines after which tables have grown so much that they are counted. */
+const countAfter = new Set([500, 5_000, 50_000])
 /** Lines between two words on how far it is. */
 const progressEvery = 5_000
 
@@ -103,6 +106,7 @@ export async function importLeads(ctx: Context, input: LeadsImport): Promise<Lea
       else group.push({ line, row: record, startAt: enroll ? startOf(report.lines - 1) : null })
       if (group.length === together) start()
       while (inWork.size >= groups) await Promise.race(inWork)
+      if (!dryRun && countAfter.has(report.lines)) await countTables(ctx.db)
       if (report.lines % progressEvery === 0) input.progress(report.lines, share)
     }
     if (group.length > 0) start()

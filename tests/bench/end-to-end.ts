@@ -12,19 +12,23 @@ import { startWorker } from '../../jobs/worker.ts'
 import { createLog, openService, type Service } from '../../src/cli/wire.ts'
 import { readConfig } from '../../src/config.ts'
 import { createLapseClock } from '../../src/demo/lapse-clock.ts'
-import { acceptDeliveries } from '../../src/actions/accept-deliveries.ts'
+import { recordResult } from '../../src/actions/record-result.ts'
 import { encodeMail } from '../../src/mail/encode-mail.ts'
 import { addressMail, sealEnvelope } from '../../src/mail/envelope.ts'
 import { renderDirect } from '../../src/mail/render-direct.ts'
+import { startAttempt } from '../../src/store/attempts.ts'
 import { inTransaction } from '../../src/store/db.ts'
+import { sealDispatches } from '../../src/store/dispatches.ts'
 import { isIdle } from '../../src/store/idle.ts'
+import { newId } from '../../src/store/new-id.ts'
 import { createBenchDatabase } from './support/bench-database.ts'
 import { insertDueLeads } from './support/due-leads.ts'
 import { report } from './support/report.ts'
 
 /**
  * From due rows to accepted mail and the next step planned, against two measures taken in the same run: one BullMQ
- * job, one React render and one call a mail that writes the same rows; and a bare loop of body and fetch.
+ * job, one React render and one call a mail that writes the same rows, each side at its best concurrency; and a bare
+ * loop of body and fetch, both eight at a time.
  */
 const mails = Number(process.argv[2] ?? 10_000)
 const rounds = Number(process.argv[3] ?? 3)
@@ -126,11 +130,15 @@ async function oneByOne(count: number, concurrency: number): Promise<number> {
           unsubscribeUrl,
           replyAddress: ctx.links.replyAddress(data.id),
         }
-        const body = bytesOf(sealEnvelope([addressMail(encodeMail(mail), to, ctx.config.brand)]))
-        const result = await ctx.mailer.sendBatch(data.id, body)
-        await inTransaction(ctx.db, (tx) =>
-          acceptDeliveries(ctx, tx, [{ id: data.id, providerId: result.ids[0]! }]),
-        )
+        const body = sealEnvelope([addressMail(encodeMail(mail), to, ctx.config.brand)])
+        const id = newId()
+        const deliveryIds = [data.id]
+        const sealed = { id, deliveryIds, body, first: false, sendBy: null, sealedAt: start }
+        await inTransaction(ctx.db, (tx) => sealDispatches(tx, [sealed]))
+        const judged = { id, fence: 0, dirty: false, proven: false }
+        const attempt = await startAttempt(ctx.db, judged, start, ctx.config.sending.leaseMs, body)
+        const result = await ctx.mailer.sendBatch(id, attempt!.body)
+        await recordResult(ctx, { id, fence: attempt!.fence, deliveryIds }, result)
         if (++done === count) allDone()
       },
       { connection, prefix, concurrency },
@@ -139,6 +147,12 @@ async function oneByOne(count: number, concurrency: number): Promise<number> {
     await queue.addBulk(rows.map((data) => ({ name: 'mail', data, opts: { removeOnComplete: true } })))
     await all
     const rate = count / ((performance.now() - began) / 1_000)
+    const { rows: written } = await ctx.db.execute<{ n: number }>(
+      sql`select count(*)::int as n from attempts a join dispatches s on s.id = a.dispatch_id
+        join deliveries d on d.dispatch_id = s.id join deliveries next using (enrollment_id)
+        where a.outcome = 'accepted' and s.status = 'accepted' and d.status = 'sent' and next.step = 'lesson-4'`,
+    )
+    if (written[0]!.n !== count) throw new Error(`one by one wrote ${written[0]!.n} of ${count}`)
     await worker.close()
     await queue.close()
     connection.disconnect()
@@ -191,26 +205,33 @@ async function bareLoop(): Promise<number> {
 }
 
 const onRedis: number[] = []
+const atBest: number[] = []
 const onPostgres: number[] = []
 const baseline: number[] = []
 const bare: number[] = []
 const delays: number[] = []
-for (let round = 0; round < rounds; round++) {
+// The first round warms up: a service that runs has its code compiled.
+for (let round = 0; round <= rounds; round++) {
   const redis = await engine({ REDIS_URL: redisUrl })
-  onRedis.push(redis.rate)
-  delays.push(redis.delayP99)
-  onPostgres.push((await engine({})).rate)
+  const wider = await engine({ REDIS_URL: redisUrl, SEND_CONCURRENCY: '12' })
+  const postgres = await engine({})
   const tried = []
   for (const concurrency of [8, 16, 32]) tried.push(await oneByOne(300, concurrency))
+  const loop = await bareLoop()
+  if (round === 0) continue
+  onRedis.push(redis.rate)
+  atBest.push(Math.max(redis.rate, wider.rate))
+  delays.push(redis.delayP99)
+  onPostgres.push(postgres.rate)
   baseline.push(Math.max(...tried))
-  bare.push(await bareLoop())
+  bare.push(loop)
   console.log(
-    `round ${round + 1}: engine ${onRedis.at(-1)!.toFixed(0)} (Redis), ${onPostgres.at(-1)!.toFixed(0)} (PostgreSQL), ` +
-      `one by one ${baseline.at(-1)!.toFixed(0)}, bare loop ${bare.at(-1)!.toFixed(0)} mails/s`,
+    `round ${round}: engine ${redis.rate.toFixed(0)} (Redis), ${wider.rate.toFixed(0)} (twelve in flight), ` +
+      `${postgres.rate.toFixed(0)} (PostgreSQL), one by one ${baseline.at(-1)!.toFixed(0)}, bare loop ${loop.toFixed(0)} mails/s`,
   )
 }
 const ratio = (a: number[], b: number[]) => a.map((value, index) => value / b[index]!)
-report('engine over one job, render and call a mail', ratio(onRedis, baseline), { atLeast: 50 }, 1)
+report('engine over one job, render and call a mail', ratio(atBest, baseline), { atLeast: 50 }, 1)
 report('engine over a bare loop', ratio(onRedis, bare), { atLeast: 0.6 })
 report('PostgreSQL backend over Redis backend', ratio(onPostgres, onRedis), { atLeast: 0.95 })
 report('event-loop delay p99, ms', delays, { atMost: 70 }, 0)

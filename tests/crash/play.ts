@@ -107,7 +107,7 @@ export class Play {
       await this.#calm(stage)
       this.#say(
         `round ${round}: ${clock.now().toISOString()}, ${stage.sandbox.emails().length - before} mails, ` +
-          `${crew.kills} kills, ${calmAt - begun} + ${Date.now() - calmAt} ms`,
+          `${crew.kills} kills so far, ${calmAt - begun} + ${Date.now() - calmAt} ms`,
       )
     }
     while (this.#killsLeft > 0) await this.#storm(stage, 1)

@@ -5,12 +5,12 @@ import { type Backend, runScenario } from './scenario.ts'
 
 /**
  * node --import tsx tests/crash/run.ts [--deliveries N] [--kills N] [--backend postgres|redis|both] [--seed S]
- *   [--mutants [--only NAME]] [--verbose]
+ *   [--mutants [--only NAME] [--verbose]]
  * Exit code 1: damage, or a mutant that did none.
  */
 const { values } = parseArgs({
   options: {
-    deliveries: { type: 'string', default: '11000' },
+    deliveries: { type: 'string', default: '11500' },
     kills: { type: 'string', default: '300' },
     backend: { type: 'string', default: 'both' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
@@ -22,13 +22,15 @@ const { values } = parseArgs({
 
 const seed = Number(values.seed)
 const backends: Backend[] = values.backend === 'both' ? ['postgres', 'redis'] : [values.backend as Backend]
-const say = values.verbose ? (line: string) => console.log(`  ${line}`) : () => {}
+const tell = (line: string) => console.log(`  ${line}`)
+if (!['both', 'postgres', 'redis'].includes(values.backend))
+  throw new Error(`--backend is postgres, redis or both, not ${values.backend}`)
 
 async function runAll(): Promise<boolean> {
   let good = true
   for (const backend of backends) {
     const deliveries = Number(values.deliveries)
-    const report = await runScenario({ backend, deliveries, kills: Number(values.kills), seed, say })
+    const report = await runScenario({ backend, deliveries, kills: Number(values.kills), seed, say: tell })
     if (!report) {
       console.log(`${backend}: DID NOT RUN, there is no redis-server here`)
       continue
@@ -60,7 +62,7 @@ async function runMutants(): Promise<boolean> {
         seed: seed + round,
         mutant,
         home: 'mutant',
-        say,
+        ...(values.verbose && { say: tell }),
       })
       if (report && !isHarmless(report)) caught = verdictLine(report)
     }
