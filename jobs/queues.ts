@@ -175,7 +175,8 @@ async function postgresBackend(url: string, onError: (error: Error) => void): Pr
     max: 12,
     keepAlive: true,
     application_name: 'nurture-queues',
-    options: '-c search_path=bullmq',
+    // Jobs are only wake-ups: what a crash of the server takes before it is on disk, the next tick adds again.
+    options: '-c search_path=bullmq -c synchronous_commit=off',
   })
   // Each queue and each worker listens to it: one more than makes Node suspect a leak.
   pool.setMaxListeners(20)

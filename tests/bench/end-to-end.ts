@@ -30,7 +30,7 @@ import { report } from './support/report.ts'
  * job, one React render and one call a mail that writes the same rows, each side at its best concurrency; and a bare
  * loop of body and fetch, both eight at a time.
  */
-const mails = Number(process.argv[2] ?? 10_000)
+const mails = Number(process.argv[2] ?? 30_000)
 const rounds = Number(process.argv[3] ?? 3)
 const warmUp = 2_000
 const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379'
@@ -216,7 +216,7 @@ for (let round = 0; round <= rounds; round++) {
   const wider = await engine({ REDIS_URL: redisUrl, SEND_CONCURRENCY: '12' })
   const postgres = await engine({})
   const tried = []
-  for (const concurrency of [8, 16, 32]) tried.push(await oneByOne(300, concurrency))
+  for (const concurrency of [8, 16, 32]) tried.push(await oneByOne(600, concurrency))
   const loop = await bareLoop()
   if (round === 0) continue
   onRedis.push(redis.rate)
