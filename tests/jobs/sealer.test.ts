@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { createSealer } from '../../jobs/sealer.ts'
+import { tick } from '../../jobs/tick.ts'
 import { createEngine, type Engine } from '../actions/engine.ts'
 
 let engine: Engine
@@ -30,6 +31,33 @@ test('seals what is due without a tick, once however often it is asked, and queu
   const dispatches = await engine.dispatches()
   expect(dispatches.flatMap(({ deliveryIds }) => deliveryIds)).toHaveLength(3)
   expect(new Set(queued)).toEqual(new Set(dispatches.map(({ id }) => `${id}-1`)))
+})
+
+test('queues an envelope until the queue has it, and no more: a tick queues again what the queue may have lost', async () => {
+  engine = await createEngine()
+  await engine.enroll(1)
+  const queued: string[] = []
+  let refusals = 1
+  const queues = {
+    ...engine.queues,
+    async add(name: string, jobs: { id: string }[]) {
+      if (name === 'alert') return
+      if (jobs.length > 0 && refusals-- > 0) throw new Error('no queue')
+      queued.push(...jobs.map(({ id }) => id))
+    },
+  }
+  const sealer = createSealer(engine.ctx, queues)
+  sealer.wake()
+  await expect.poll(() => refusals).toBe(0)
+  expect(queued).toEqual([])
+  sealer.wake()
+  await expect.poll(() => queued.length).toBe(1)
+  sealer.wake()
+  await sleep(200)
+  await sealer.close()
+  expect(queued).toHaveLength(1)
+  await tick(engine.ctx, queues)
+  expect(queued).toEqual([queued[0], queued[0]])
 })
 
 test('a round that fails is no end: the next one seals', async () => {
