@@ -44,13 +44,20 @@ const marks: { point: KillPoint; text: RegExp; when: 'before' | 'after' | 'commi
 
 export type Armed = { point: KillPoint; nth: number } | null
 
+/** A point before which a share of statements is held back for so long. */
+export type Slow = { at: KillPoint; ms: number; share: number }
+
 export type KillSwitch = {
   mailer(mailer: Mailer): Mailer
   queues(queues: Queues): Queues
 }
 
 /** Watches this process's statements and calls; kills it without a word at the armed point's nth pass. */
-export function installKillSwitch(armed: Armed, diary: string, pauseMs: () => number): KillSwitch {
+export function installKillSwitch(
+  armed: Armed,
+  diary: string,
+  pauseMs: (points: readonly KillPoint[]) => number,
+): KillSwitch {
   let left = armed?.nth ?? 0
   const pass = (point: KillPoint) => {
     if (armed?.point !== point || --left > 0) return
@@ -89,7 +96,10 @@ let newest = 'nothing'
 /** What this process asked PostgreSQL last. */
 export const lastStatement = (): string => newest
 
-function watchStatements(pass: (point: KillPoint) => void, pauseMs: () => number): void {
+function watchStatements(
+  pass: (point: KillPoint) => void,
+  pauseMs: (points: readonly KillPoint[]) => number,
+): void {
   const prototype = pg.Client.prototype as unknown as { query: Query }
   const send = prototype.query
   const atCommit = new WeakMap<object, KillPoint[]>()
@@ -112,7 +122,7 @@ function watchStatements(pass: (point: KillPoint) => void, pauseMs: () => number
       }
       if (text === 'commit') for (const point of atCommit.get(this) ?? []) pass(point)
     }
-    const wait = here.length > 0 ? pauseMs() : 0
+    const wait = here.length > 0 ? pauseMs(here.map(({ point }) => point)) : 0
     if (wait > 0) {
       const pause = Promise.all([paused.get(this), sleep(wait)])
       paused.set(this, pause)

@@ -1,5 +1,12 @@
+import type { Slow } from './kill-points.ts'
+
 /** A mistake planted in a copy of the engine. The run must report damage, or it proves nothing. */
-export type Mutant = { name: string; edits: { file: string; find: string; replace: string }[] }
+export type Mutant = {
+  name: string
+  edits: { file: string; find: string; replace: string }[]
+  /** What holds the door open for the race that the mistake loses: microseconds would be met too seldom. */
+  slow?: Slow
+}
 
 export const mutants: readonly Mutant[] = [
   {
@@ -46,6 +53,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'start without its guard',
+    slow: { at: 'before-start', ms: 600, share: 1 },
     edits: [
       {
         file: 'src/store/attempts.ts',
@@ -97,6 +105,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'record without its fence',
+    // Longer than a lease: the next attempt begins before this one is written down.
+    slow: { at: 'after-outcome', ms: 2_500, share: 0.5 },
     edits: [
       {
         file: 'src/store/attempts.ts',

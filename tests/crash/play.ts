@@ -43,6 +43,7 @@ export class Play {
   readonly #say: (line: string) => void
   readonly #children: number
   readonly #calmMs: number
+  readonly #lingerMs: number
   #killsLeft: number
   #stormsLeft: number
   /** Dispatches whose fate was in doubt when the clock leapt over their 23 hours. */
@@ -63,6 +64,8 @@ export class Play {
     children: number
     /** Within this the engine must come to rest once nothing breaks any more. */
     calmMs: number
+    /** A storm lasts so much longer than it otherwise would. */
+    lingerMs: number
     random: Random
     say: (line: string) => void
   }) {
@@ -72,6 +75,7 @@ export class Play {
     this.#killsLeft = options.kills
     this.#children = options.children
     this.#calmMs = options.calmMs
+    this.#lingerMs = options.lingerMs
     // Enrolling, and each later step once in each zone.
     this.#stormsLeft = 1 + (options.steps - 1) * new Set(options.leads.map(({ zone }) => zone)).size
   }
@@ -158,7 +162,7 @@ export class Play {
     const before = crew.kills
     const until = clock.now().getTime() + stormMs
     const giveUp = Date.now() + 20_000 + quota * 5_000
-    const least = Date.now() + random.int(600, 1_500)
+    const least = Date.now() + random.int(600, 1_500) + this.#lingerMs
     if (round > 0) crew.points = killPoints.filter((point) => !point.endsWith('-capture'))
     // In half of the storms no event tells what an answer did not.
     if (random.chance(0.5)) this.#plan(sandbox, { kind: 'hold-events', times: 1_000 })
@@ -195,7 +199,8 @@ export class Play {
     crew.points = []
     crew.thawAll()
     sandbox.clearFaults()
-    sandbox.release()
+    // Now and then events are late: what was in doubt is asked again before they tell.
+    const releaseAt = Date.now() + (this.#random.chance(0.5) ? this.#random.int(1_000, 5_000) : 0)
     crew.resize(this.#children)
     await crew.ready()
     // Events that nobody applied when they came are taken up a few seconds later.
@@ -207,6 +212,8 @@ export class Play {
         `update dispatches set next_attempt_at = clock_timestamp()
          where status = 'retrying' and next_attempt_at > clock_timestamp()`,
       )
+      if (Date.now() < releaseAt) continue
+      sandbox.release()
       await sandbox.settle()
       if (!(await isAtRest(stage))) continue
       for (const { id } of await postgres.query<{ id: string }>(inDoubtForGood, [clock.now()]))

@@ -115,6 +115,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Report | nu
       clinicName: random.pick(['Main Line Physio', 'Main Line Physio & Friends', 'The Clinic']),
       steps,
       jitterMs: options.mutant ? 400 : 20,
+      slow: options.mutant?.slow ?? null,
     }))
     ports.any = () => crew.anyPort()
     closers.push(() => crew.killAll())
@@ -131,6 +132,8 @@ export async function runScenario(options: ScenarioOptions): Promise<Report | nu
       kills: options.kills,
       children: options.children ?? 3,
       calmMs: options.mutant ? 30_000 : 60_000,
+      // Long enough for what is held back to be asked again meanwhile.
+      lingerMs: 3 * (options.mutant?.slow?.ms ?? 0),
       random,
       say,
     })

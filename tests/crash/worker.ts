@@ -9,7 +9,7 @@ import { listen } from '../../src/http/server.ts'
 import { createResendMailer } from '../../src/mail/resend-mailer.ts'
 import { sequences } from '../../src/sequences/index.ts'
 import { holidays } from './calendar.ts'
-import { type Armed, installKillSwitch, lastStatement } from './kill-points.ts'
+import { type Armed, installKillSwitch, type KillPoint, lastStatement, type Slow } from './kill-points.ts'
 import { readSharedClock } from './shared-clock.ts'
 
 /** All that a child is told, as JSON in CRASH_WORKER. */
@@ -31,6 +31,7 @@ export type WorkerOptions = {
   diary: string
   /** Longest pause before a watched statement: widens the gaps that races need. */
   jitterMs: number
+  slow: Slow | null
 }
 
 /** A start that takes longer hangs, on the busiest of machines. */
@@ -49,14 +50,17 @@ process.on('disconnect', () => process.exit(0))
 
 /** One process of the service, web and worker in one, with its leases shortened so that a run takes minutes. */
 async function work(): Promise<void> {
-  const { jitterMs } = options
+  const { jitterMs, slow } = options
   let opening = 'database and queues'
   const starting = setTimeout(() => {
     const where = `opening its ${opening}, after "${lastStatement().slice(0, 120)}"`
     appendFileSync(options.diary, `fell: did not start within ${startMs / 1_000} s, ${where}\n`)
     process.exit(73)
   }, startMs)
-  const pauseMs = () => (jitterMs > 0 && Math.random() < 0.3 ? Math.random() * jitterMs : 0)
+  const pauseMs = (points: readonly KillPoint[]) => {
+    if (slow && points.includes(slow.at)) return Math.random() < slow.share ? slow.ms : 0
+    return jitterMs > 0 && Math.random() < 0.3 ? Math.random() * jitterMs : 0
+  }
   const killSwitch = installKillSwitch(options.armed, options.diary, pauseMs)
   const config = readConfig(
     {
