@@ -1,4 +1,4 @@
-import type { Slow } from './kill-points.ts'
+import type { KillPoint, Slow } from './kill-points.ts'
 
 /** A mistake planted in a copy of the engine. The run must report damage, or it proves nothing. */
 export type Mutant = {
@@ -6,6 +6,8 @@ export type Mutant = {
   edits: { file: string; find: string; replace: string }[]
   /** What holds the door open for the race that the mistake loses: microseconds would be met too seldom. */
   slow?: Slow
+  /** Where processes die whose death shows it; else anywhere. */
+  points?: readonly KillPoint[]
 }
 
 export const mutants: readonly Mutant[] = [
@@ -142,12 +144,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'no next step in the record',
+    points: ['after-record'],
     edits: [
       {
         file: 'src/actions/accept-deliveries.ts',
         find: 'const told = markAccepted(tx, accepted, planned, now)',
         replace:
-          'const told = markAccepted(tx, accepted, [], now); setTimeout(() => void insertDeliveries(ctx.db, planned, now).catch(() => {}), 50)',
+          // Only what is news, as the statement itself does: else a later event would make up for it.
+          'const told = markAccepted(tx, accepted, [], now); told.then((news) => setTimeout(() => void insertDeliveries(ctx.db, planned.filter(({ after }) => news.has(after)), now).catch(() => {}), 50)).catch(() => {})',
       },
       {
         file: 'src/actions/accept-deliveries.ts',

@@ -7,7 +7,7 @@ import type { Lead } from './cast.ts'
 import type { Crew } from './crew.ts'
 import { nextFaults } from './faults.ts'
 import type { Front } from './front.ts'
-import { killPoints } from './kill-points.ts'
+import { type KillPoint, killPoints } from './kill-points.ts'
 import type { OwnPostgres } from './own-postgres.ts'
 import type { OwnRedis } from './own-redis.ts'
 import type { Random } from './random.ts'
@@ -44,6 +44,7 @@ export class Play {
   readonly #children: number
   readonly #calmMs: number
   readonly #lingerMs: number
+  readonly #points: readonly KillPoint[] | null
   #killsLeft: number
   #stormsLeft: number
   /** Dispatches whose fate was in doubt when the clock leapt over their 23 hours. */
@@ -66,6 +67,8 @@ export class Play {
     calmMs: number
     /** A storm lasts so much longer than it otherwise would. */
     lingerMs: number
+    /** Where children kill themselves; null: everywhere. */
+    points: readonly KillPoint[] | null
     random: Random
     say: (line: string) => void
   }) {
@@ -76,13 +79,14 @@ export class Play {
     this.#children = options.children
     this.#calmMs = options.calmMs
     this.#lingerMs = options.lingerMs
+    this.#points = options.points
     // Enrolling, and each later step once in each zone.
     this.#stormsLeft = 1 + (options.steps - 1) * new Set(options.leads.map(({ zone }) => zone)).size
   }
 
   async run(stage: Stage, hooks: Hooks): Promise<void> {
     const { crew, clock } = stage
-    crew.points = ['inside-capture', 'after-capture', 'inside-seal', 'after-send', 'inside-record']
+    crew.points = this.#points ?? [...capturePoints, 'inside-seal', 'after-send', 'inside-record']
     crew.resize(this.#children)
     await crew.ready()
     // A short run may do without: what it has to show is that nothing is damaged.
@@ -163,7 +167,7 @@ export class Play {
     const until = clock.now().getTime() + stormMs
     const giveUp = Date.now() + 20_000 + quota * 5_000
     const least = Date.now() + random.int(600, 1_500) + this.#lingerMs
-    if (round > 0) crew.points = killPoints.filter((point) => !point.endsWith('-capture'))
+    if (round > 0) crew.points = this.#points ?? killPoints.filter((point) => !point.endsWith('-capture'))
     // In half of the storms no event tells what an answer did not.
     if (random.chance(0.5)) this.#plan(sandbox, { kind: 'hold-events', times: 1_000 })
     const killed = () => crew.kills - before
