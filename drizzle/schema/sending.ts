@@ -91,6 +91,8 @@ export const deliveries = pgTable(
     dispatchId: uuid('dispatch_id'),
     /** The provider's id of the mail. */
     providerId: text('provider_id'),
+    /** The provider's ids of its mails that a person gave up, as far as known; null while there is none. */
+    givenUp: text('given_up').array(),
     /** RFC 5322 Message-ID of the mail without its brackets: a reply names it. */
     messageId: text('message_id'),
     acceptedAt: instant('accepted_at'),

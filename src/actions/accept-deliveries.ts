@@ -1,17 +1,14 @@
 import type { Context } from '../context.ts'
-import { finishedAfterMs } from '../core/alert.ts'
 import { planAtPace } from '../core/pace.ts'
 import type { Plan } from '../core/schedule.ts'
 import { type Sequence, type Step, stepAfter } from '../core/sequence.ts'
-import { isOwn } from '../sequences/index.ts'
-import { insertEnrollmentAlerts } from '../store/alerts.ts'
 import type { Db } from '../store/db.ts'
 import { acceptDeliveries as markAccepted, lockMembers, type Member } from '../store/envelope-members.ts'
 import { findTroubledEnrollments } from '../store/troubled-deliveries.ts'
 import { heldReason, parkWaiting, type PlannedDelivery } from '../store/deliveries.ts'
-import { settleEnrollments, unholdEnrollments } from '../store/enrollments.ts'
-import { alertTimes } from './alert-times.ts'
+import { unholdEnrollments } from '../store/enrollments.ts'
 import { definitionsOf } from './definitions.ts'
+import { finishEnrollments } from './finish-enrollments.ts'
 import { zoneOf } from './zone-of.ts'
 
 export type Accepted = { id: string; providerId: string | null }
@@ -34,7 +31,7 @@ export async function acceptDeliveries(ctx: Context, tx: Db, accepted: readonly 
 
 /**
  * The same for `members` that are locked, in one statement that is sent before this returns. `more` is what is left to
- * do once it is answered: null for an envelope of which nothing is held and nothing finished.
+ * do once it is answered: null for an envelope of which nothing is held, nothing finished and nothing was let go again.
  */
 export function tellAccepted(
   ctx: Context,
@@ -48,7 +45,9 @@ export function tellAccepted(
   const { planned, last } = planFollowing(ctx, runs, definitions, now)
   const held = runs.filter((member) => member.enrollmentStatus === 'held')
   const told = markAccepted(tx, accepted, planned, now)
-  if (held.length + last.length === 0) return { told, more: null }
+  // What follows a mail that a person let go again was planned when it went out before.
+  const again = runs.filter((member) => member.retried)
+  if (held.length + last.length + again.length === 0) return { told, more: null }
   return {
     told,
     async more() {
@@ -58,12 +57,11 @@ export function tellAccepted(
         held.filter(({ id }) => news.has(id)),
         news,
       )
-      await finish(
+      await finishEnrollments(
         ctx,
         tx,
-        last.filter(({ id }) => news.has(id)),
+        [...last, ...again].filter(({ id }) => news.has(id)),
         definitions,
-        now,
       )
     },
   }
@@ -107,22 +105,4 @@ async function release(tx: Db, held: readonly Member[], news: ReadonlySet<string
     ids.filter((id) => !troubled.has(id)),
   )
   for (const enrollmentId of troubled) await parkWaiting(tx, enrollmentId, heldReason)
-}
-
-async function finish(
-  ctx: Context,
-  tx: Db,
-  last: readonly Member[],
-  definitions: ReadonlyMap<string, Sequence>,
-  now: Date,
-): Promise<void> {
-  const enrollmentsOf = (members: readonly Member[]) => members.map(({ enrollmentId }) => enrollmentId)
-  await settleEnrollments(tx, enrollmentsOf(last), 'finished', now)
-  // Who was asked to book again had their talk with the clinic.
-  const told = last.filter(({ definitionHash }) => !isOwn(definitions.get(definitionHash)!.key))
-  await insertEnrollmentAlerts(
-    tx,
-    { kind: 'finished', enrollmentIds: enrollmentsOf(told), ...alertTimes(ctx, finishedAfterMs) },
-    now,
-  )
 }

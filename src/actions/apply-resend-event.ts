@@ -10,11 +10,13 @@ import {
   type Delivery,
   findDelivery,
   findDeliveryByProviderId,
+  noteGivenUp,
   noteMessageId,
+  skippedReason,
 } from '../store/deliveries.ts'
 import { markProven } from '../store/dispatches.ts'
 import type { ProviderEvent } from '../store/events.ts'
-import { findLead, lockAddress } from '../store/leads.ts'
+import { findLead, type Lead, lockAddress } from '../store/leads.ts'
 import { acceptDeliveries } from './accept-deliveries.ts'
 import type { EventResult } from './receive-event.ts'
 import { holdEnrollment } from './hold-enrollment.ts'
@@ -47,12 +49,22 @@ const newsOf: Readonly<Record<string, DeliveryNews | 'accepted'>> = {
   'email.failed': 'failed',
   'email.suppressed': 'suppressed',
 }
+/** Each of these says that the mail is with the lead. */
+const arrivals: ReadonlySet<string> = new Set([
+  'email.delivered',
+  'email.opened',
+  'email.clicked',
+  'email.complained',
+])
+const aboutLead: ReadonlySet<string> = new Set(['bounced', 'complained', 'suppressed'])
 export const softBounceLimit = 3
 const uuid = z.uuid()
+type EventData = z.infer<typeof resendEvent>['data']
 
 /**
  * Applies one event of Resend, in whichever order it comes, early ones included: it may arrive before our own record
- * of the call. The delivery is found by the provider's id, else by our tag.
+ * of the call. The delivery is found by the provider's id, else by our tag; the tag alone does not tell which of its
+ * mails is meant once a person had it sent again.
  */
 export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEvent): Promise<EventResult> {
   const parsed = resendEvent.safeParse(parseJson(event.body))
@@ -60,37 +72,78 @@ export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEven
   const { type, data } = parsed.data
   const news = Object.hasOwn(newsOf, type) ? newsOf[type] : undefined
   if (!news) return { status: 'ignored', reason: `type ${type.slice(0, 60)}`, leadId: null }
-  const delivery = await findByEvent(tx, data)
-  if (!delivery) return { status: 'ignored', reason: 'no delivery of ours', leadId: null }
+  const found = await findByEvent(tx, data)
+  if (!found) return { status: 'ignored', reason: 'no delivery of ours', leadId: null }
 
-  const lead = await findLead(tx, delivery.leadId)
+  const lead = await findLead(tx, found.leadId)
   if (lead?.foldedKey) await lockAddress(tx, lead.foldedKey)
+  // Read again under the lock: a person may have let it go again meanwhile.
+  const delivery = (await findDelivery(tx, found.id))!
+  const given = await isGivenUp(tx, delivery, { type, news, providerId: data.email_id })
+  if (!given) await applyToDelivery(ctx, tx, delivery, news, data)
+  if (lead) await applyToLead(ctx, tx, lead, news, data.bounce)
+  return given && !aboutLead.has(news)
+    ? { status: 'ignored', reason: 'of a mail that a person gave up', leadId: delivery.leadId }
+    : { status: 'applied', reason: null, leadId: delivery.leadId }
+}
+
+/**
+ * True for news of a mail that a person gave up when they had the delivery sent again: nothing of it is news of the mail
+ * that took its place. Only that it arrived after all is, while that one has not gone out.
+ */
+async function isGivenUp(
+  tx: Db,
+  { id, status, providerId, givenUp }: Delivery,
+  event: { type: string; news: DeliveryNews | 'accepted'; providerId: string },
+): Promise<boolean> {
+  if (givenUp === null || providerId === event.providerId) return false
+  if (providerId !== null) return true
+  if (givenUp.includes(event.providerId)) return !arrivals.has(event.type)
+  // What is not out again cannot have failed: this is what the person saw, or knew before we did.
+  if (status !== 'waiting' || event.news !== 'failed') return false
+  await noteGivenUp(tx, id, event.providerId)
+  return true
+}
+
+async function applyToDelivery(
+  ctx: Context,
+  tx: Db,
+  delivery: Delivery,
+  news: DeliveryNews | 'accepted',
+  data: EventData,
+): Promise<void> {
   await acceptDeliveries(ctx, tx, [{ id: delivery.id, providerId: data.email_id }])
   await markProven(tx, delivery.id, data.created_at ?? null)
   const [messageId] = messageIds(data.message_id)
   if (messageId) await noteMessageId(tx, delivery.id, messageId)
-  if (news !== 'accepted') {
-    const reason = data.bounce
-      ? `${data.bounce.type}: ${data.bounce.subType ?? ''}`
-      : (data.failed?.reason ?? null)
-    const isNews = await advanceDelivery(tx, delivery.id, news, reason?.slice(0, 200) ?? null)
-    if (isNews && news === 'failed') {
-      await holdEnrollment(ctx, tx, delivery)
-      await pauseForQuota(ctx, tx, reason)
-    }
-  }
-  const applied = { status: 'applied', reason: null, leadId: delivery.leadId } as const
-  if (!lead) return applied
+  // A person who skips a mail has decided: that it failed asks nobody again.
+  if (news === 'accepted' || (news === 'failed' && delivery.reason === skippedReason)) return
+  const reason = data.bounce
+    ? `${data.bounce.type}: ${data.bounce.subType ?? ''}`
+    : (data.failed?.reason ?? null)
+  const isNews = await advanceDelivery(tx, delivery.id, news, reason?.slice(0, 200) ?? null)
+  if (!isNews || news !== 'failed') return
+  await holdEnrollment(ctx, tx, delivery)
+  await pauseForQuota(ctx, tx, reason)
+}
+
+/** What an event says about the address itself holds whichever mail it came with. */
+async function applyToLead(
+  ctx: Context,
+  tx: Db,
+  lead: Lead,
+  news: DeliveryNews | 'accepted',
+  bounce: EventData['bounce'],
+): Promise<void> {
   if (news === 'complained') await suppressLead(ctx, tx, { lead, reason: 'complained', stop: 'complained' })
   if (news === 'suppressed') await suppressLead(ctx, tx, { lead, reason: 'provider', stop: 'suppressed' })
   if (news === 'bounced') {
     // Older samples report an address on the provider's own list as a bounce of this kind.
-    const permanent = data.bounce?.type === 'Permanent' || data.bounce?.subType === 'Suppressed'
+    const permanent = bounce?.type === 'Permanent' || bounce?.subType === 'Suppressed'
     if (permanent) await suppressLead(ctx, tx, { lead, reason: 'bounced', stop: 'bounced' })
     else if ((await countSoftBounces(tx, lead.id)) >= softBounceLimit)
       await stopLead(ctx, tx, { leadId: lead.id, reason: 'bounced' })
   }
-  return applied
 }
 
 /** A mail that was taken and then failed for want of quota tells of all that would follow it. */

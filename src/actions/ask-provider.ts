@@ -24,7 +24,8 @@ export async function askProvider(
   if (!member?.email) return false
   const mark = ctx.links.unsubscribe(member.id)
   const providerId = await ctx.mailer.findTaken({ to: member.email, mark, since: dispatch.firstAttemptAt })
-  if (providerId === null) return false
+  // A mail that a person gave up holds the same link.
+  if (providerId === null || member.givenUp?.includes(providerId)) return false
   await inTransaction(ctx.db, async (tx) => {
     if (member.foldedKey) await lockAddress(tx, member.foldedKey)
     await acceptDeliveries(ctx, tx, [{ id: member.id, providerId }])

@@ -24,6 +24,8 @@ type Attempted = Pick<Dispatch, 'id' | 'fence' | 'deliveryIds'>
 
 /** Refusals of single items that look like trouble of the account, not of those mails. */
 const quotaWords = /quota|limit|exceed/i
+/** The same of a mail that was alone in its envelope: it may be refused for a limit that it exceeds itself. */
+const accountWords = /quota|(sending|daily|monthly|rate) limit/i
 const manyRefusals = 5
 
 /**
@@ -82,7 +84,7 @@ async function recordAccepted(
   await heedAnswer(ctx, result)
   const suspicious =
     (refused.length >= manyRefusals && refused.length > deliveryIds.length / 5) ||
-    result.refused.some(({ message }) => quotaWords.test(message))
+    result.refused.some(({ message }) => (deliveryIds.length > 1 ? quotaWords : accountWords).test(message))
   if (suspicious) await pause(ctx, { reason: 'many-items-refused', until: null })
   const now = ctx.clock.now()
   await inTwoTrips(
@@ -103,7 +105,8 @@ async function recordAccepted(
         told,
         async more() {
           await more?.()
-          if (suspicious) return unsealDeliveries(tx, id, null)
+          // Each alone from now on: who resumes learns which of them it was, and is not asked about these again.
+          if (suspicious) return unsealDeliveries(tx, id, 1)
           const failed = known.members.filter(
             (member) => refused.includes(member.id) && member.status === 'sealed',
           )

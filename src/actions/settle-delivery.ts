@@ -1,19 +1,23 @@
 import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
-import { inTransaction } from '../store/db.ts'
+import { type Db, inTransaction } from '../store/db.ts'
 import {
-  failDelivery,
   findDelivery,
   heldReason,
   insertDeliveries,
+  parkWaiting,
   retryDelivery,
+  skipDelivery,
   unparkDeliveries,
 } from '../store/deliveries.ts'
-import { lockMembers } from '../store/envelope-members.ts'
+import { lockMembers, type Member } from '../store/envelope-members.ts'
 import { settleEnrollments, unholdEnrollments } from '../store/enrollments.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
+import { findTroubledEnrollments } from '../store/troubled-deliveries.ts'
 import { acceptDeliveries } from './accept-deliveries.ts'
+import { definitionsOf } from './definitions.ts'
+import { finishEnrollments } from './finish-enrollments.ts'
 import { planAfter } from './plan-after.ts'
 
 export const settleChoices = ['retry', 'skip', 'sent'] as const
@@ -22,7 +26,7 @@ export type SettleChoice = (typeof settleChoices)[number]
 /**
  * A person's word on a delivery that failed or is parked: `retry` sends it again (only they can know that it did not
  * arrive), `skip` goes on with the next step, and `sent`, for a parked one, says that it did arrive. Whichever it is,
- * the enrollment runs again.
+ * the enrollment runs again, or ends when nothing is left of it; while another of its mails is in trouble it is held.
  * Throws Problem `not-found` for an unknown id, and `conflict` when the delivery needs no word or its lead was stopped.
  */
 export async function settleDelivery(
@@ -42,17 +46,15 @@ export async function settleDelivery(
       throw new Problem('conflict', `Its enrollment is ${member.enrollmentStatus}: nothing more is sent.`)
     if (input.choice === 'sent' && member.status !== 'parked')
       throw new Problem('conflict', 'The provider said that it failed, so it did not arrive.')
-    await unholdEnrollments(tx, [member.enrollmentId])
-    await unparkDeliveries(tx, member.enrollmentId, heldReason)
     if (input.choice === 'retry') await retryDelivery(tx, delivery.id, now)
     else if (input.choice === 'sent')
       await acceptDeliveries(ctx, tx, [{ id: delivery.id, providerId: delivery.providerId }])
     else {
-      await failDelivery(tx, delivery.id, 'cancelled', 'skipped')
+      await skipDelivery(tx, delivery.id)
       const next = await planAfter(ctx, tx, member, now)
       if (next) await insertDeliveries(tx, [next], now)
-      else await settleEnrollments(tx, [member.enrollmentId], 'finished', now)
     }
+    await goOn(ctx, tx, member, input.choice)
     await insertAudit(
       tx,
       { actor: input.actor, action: `delivery-${input.choice}`, subject: delivery.id },
@@ -60,4 +62,17 @@ export async function settleDelivery(
     )
   })
   ctx.wake()
+}
+
+/** Lets the enrollment run again, unless another of its mails waits for a person's word too. */
+async function goOn(ctx: Context, tx: Db, member: Member, choice: SettleChoice): Promise<void> {
+  const { id, enrollmentId } = member
+  if ((await findTroubledEnrollments(tx, [enrollmentId], [id])).size > 0) {
+    await settleEnrollments(tx, [enrollmentId], 'held', ctx.clock.now())
+    if (choice !== 'retry') await parkWaiting(tx, enrollmentId, heldReason)
+    return
+  }
+  await unholdEnrollments(tx, [enrollmentId])
+  await unparkDeliveries(tx, enrollmentId, heldReason)
+  await finishEnrollments(ctx, tx, [member], await definitionsOf({ db: tx }, [member]))
 }

@@ -128,7 +128,10 @@ export async function unparkDeliveries(db: Db, enrollmentId: string, reason: str
     )
 }
 
-/** Lets one delivery that failed or is parked wait again from `now` on; false when it is neither. */
+/**
+ * Lets one delivery that failed or is parked wait again from `now` on; false when it is neither. The mail that it was is
+ * given up: its id is kept, for news of it may still come.
+ */
 export async function retryDelivery(db: Db, id: string, now: Date): Promise<boolean> {
   const rows = await db
     .update(deliveries)
@@ -137,6 +140,7 @@ export async function retryDelivery(db: Db, id: string, now: Date): Promise<bool
       dueAt: now,
       dispatchId: null,
       reason: null,
+      givenUp: sql`coalesce(given_up, '{}') || array_remove(array[provider_id], null)`,
       providerId: null,
       messageId: null,
       acceptedAt: null,
@@ -144,6 +148,25 @@ export async function retryDelivery(db: Db, id: string, now: Date): Promise<bool
     .where(and(eq(deliveries.id, id), inArray(deliveries.status, ['failed', 'parked'])))
     .returning({ id: deliveries.id })
   return rows.length > 0
+}
+
+/** Notes a mail of a delivery that a person had given up before anybody knew its id. */
+export async function noteGivenUp(db: Db, id: string, providerId: string): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ givenUp: sql`array_append(given_up, ${providerId}::text)` })
+    .where(eq(deliveries.id, id))
+}
+
+/** Why a delivery is cancelled that a person did not want to try again. */
+export const skippedReason = 'skipped'
+
+/** Takes one delivery off the plan that failed or is parked, whether or not the provider once took it. */
+export async function skipDelivery(db: Db, id: string): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ status: 'cancelled', reason: skippedReason })
+    .where(and(eq(deliveries.id, id), inArray(deliveries.status, ['failed', 'parked'])))
 }
 
 /** Ends one delivery that cannot go out; what is known to have gone out stays as it is. */

@@ -1,8 +1,10 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
-import { enrollments, sequenceDefinitions } from '../../drizzle/schema/index.ts'
+import { deliveries, enrollments, sequenceDefinitions } from '../../drizzle/schema/index.ts'
 import type { StopReason } from '../core/enrollment.ts'
 import type { Sequence } from '../core/sequence.ts'
 import type { Db } from './db.ts'
+import { skippedReason } from './deliveries.ts'
+import { uuidList } from './uuid-list.ts'
 
 export type Enrollment = typeof enrollments.$inferSelect
 
@@ -58,6 +60,24 @@ export async function settleEnrollments(
     .update(enrollments)
     .set({ status, endedAt: status === 'finished' ? now : null })
     .where(and(inArray(enrollments.id, [...ids]), eq(enrollments.status, 'active')))
+}
+
+/** Those of the given active enrollments whose last step went out, or was skipped, and of which nothing else is left. */
+export async function findEnded(
+  db: Db,
+  asked: readonly { id: string; lastStep: string }[],
+): Promise<string[]> {
+  if (asked.length === 0) return []
+  const { rows } = await db.execute<{ id: string }>(sql`
+    select e.id from ${enrollments} e
+    join unnest(${uuidList(asked.map(({ id }) => id))}::uuid[], ${sql.param(asked.map(({ lastStep }) => lastStep))}::text[])
+      as asked (id, last_step) on asked.id = e.id
+    where e.status = 'active'
+      and exists (select from ${deliveries} d where d.enrollment_id = e.id and d.step = asked.last_step
+        and (d.accepted_at is not null or d.status = 'cancelled' and d.reason = ${skippedReason}))
+      and not exists (select from ${deliveries} d where d.enrollment_id = e.id
+        and d.status in ('waiting', 'sealed', 'parked', 'failed'))`)
+  return rows.map(({ id }) => id)
 }
 
 /** Keeps a sequence's definition under its hash for as long as the database lives. */

@@ -12,6 +12,8 @@ export type Member = Pick<Delivery, 'id' | 'enrollmentId' | 'leadId' | 'step' | 
   enrollmentStatus: EnrollmentStatus
   definitionHash: string
   timeZone: string
+  /** A person gave up an earlier mail of it. */
+  retried: boolean
 } & Pace
 
 /** Locks the enrollments of these deliveries, in the order of their ids as every writer does, and reads their members. */
@@ -23,7 +25,7 @@ const lockAndRead = named<Member>(
   sql`
     select d.id, d.enrollment_id as "enrollmentId", d.lead_id as "leadId", d.step, d.status,
       e.status as "enrollmentStatus", e.definition_hash as "definitionHash", l.time_zone as "timeZone",
-      e.slow, e.paused_until as "pausedUntil"
+      e.slow, e.paused_until as "pausedUntil", d.given_up is not null as retried
     from ${deliveries} d join ${enrollments} e on e.id = d.enrollment_id join ${leads} l on l.id = d.lead_id
     where d.id = any(${sql.placeholder('ids')}::uuid[])
     order by e.id for no key update of e`,
@@ -36,7 +38,12 @@ const inEnvelope = (dispatchId: string) => sql`${deliveries.dispatchId} = ${disp
 /** One of the deliveries of a dispatch that has no answer yet, now this one and now that, with its lead's address. */
 export async function findSealedMember(db: Db, dispatchId: string) {
   const [row] = await db
-    .select({ id: deliveries.id, email: leads.email, foldedKey: leads.foldedKey })
+    .select({
+      id: deliveries.id,
+      givenUp: deliveries.givenUp,
+      email: leads.email,
+      foldedKey: leads.foldedKey,
+    })
     .from(deliveries)
     .innerJoin(leads, eq(leads.id, deliveries.leadId))
     .where(and(inEnvelope(dispatchId), eq(deliveries.status, 'sealed'), isNotNull(leads.email)))

@@ -161,6 +161,31 @@ describe('a refusal of content', () => {
     expect(mailed()).toHaveLength(12)
   })
 
+  test('of many items that stay refused fails those, and is not asked about again', async () => {
+    const message = 'Invalid `to` field.'
+    await run(7, [{ kind: 'refuse-items', indexes: [0, 1, 2, 3, 4], message }])
+    expect(await findPause(engine.ctx.db)).toMatchObject({ reason: 'many-items-refused' })
+    await resumeSending(engine.ctx.db)
+    engine.sandbox.plan({ kind: 'refuse-items', indexes: [0], message, times: 5 })
+    for (let beat = 0; beat < 2; beat++) await engine.beat()
+    expect(await findPause(engine.ctx.db)).toBeNull()
+    expect((await statuses()).sort()).toEqual([
+      ...Array(5).fill('failed'),
+      ...Array(2).fill('sent'),
+      ...Array(2).fill('waiting'),
+    ])
+  })
+
+  test.each([
+    ['You have exceeded your daily quota.', true],
+    ['Your account reached its sending limit.', true],
+    ['The `subject` exceeds its limit of 998 characters.', false],
+  ])('of a mail that is alone pauses only for what holds for all: %s', async (message, pauses) => {
+    await run(1, [{ kind: 'refuse-items', indexes: [0], message }])
+    expect((await findPause(engine.ctx.db)) !== null).toBe(pauses)
+    expect(await statuses()).toEqual([pauses ? 'waiting' : 'failed'])
+  })
+
   test('that speaks of a quota holds and alerts too', async () => {
     await run(3, [{ kind: 'refuse-items', indexes: [1], message: 'You have exceeded your quota.' }])
     expect(await findPause(engine.ctx.db)).not.toBeNull()

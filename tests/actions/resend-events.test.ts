@@ -2,24 +2,31 @@ import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { afterEach, describe, expect, test } from 'vitest'
 import { leads } from '../../drizzle/schema/index.ts'
+import { currentSequence } from '../../src/actions/definitions.ts'
 import { markBooked } from '../../src/actions/mark-booked.ts'
 import { receiveEvent } from '../../src/actions/receive-event.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
 import { settleDelivery } from '../../src/actions/settle-delivery.ts'
+import { countMailsInTrouble } from '../../src/store/troubled-deliveries.ts'
 import { findPause } from '../../src/store/settings.ts'
 import { addressOf, createEngine, deadMailer, type Engine } from './engine.ts'
 
 let engine: Engine
 afterEach(() => engine?.stop())
 
-async function report(deliveryId: string, type: string, extra: Record<string, unknown> = {}): Promise<void> {
+async function report(
+  deliveryId: string,
+  type: string,
+  extra: Record<string, unknown> = {},
+  providerId = `provider-${deliveryId}`,
+): Promise<void> {
   await receiveEvent(engine.ctx, {
     provider: 'resend',
     eventId: `msg_${randomUUID()}`,
     body: Buffer.from(
       JSON.stringify({
         type: `email.${type}`,
-        data: { email_id: `provider-${deliveryId}`, tags: { delivery: deliveryId }, ...extra },
+        data: { email_id: providerId, tags: { delivery: deliveryId }, ...extra },
       }),
     ),
   })
@@ -179,6 +186,86 @@ describe('events', () => {
     await settleDelivery(engine.ctx, { deliveryId: one!.id, choice: 'skip', actor: 'test' })
     expect((await statuses())[2]).toBe('waiting')
     expect((await engine.enrollments())[0]!.status).toBe('active')
+  })
+
+  test.each(['skip', 'retry'] as const)(
+    'of a failure of the mail before the last end with the enrollment, once a person says %s',
+    async (choice) => {
+      engine = await createEngine()
+      await engine.enroll(1)
+      const last = (await currentSequence(engine.ctx, engine.ctx.db, 'back-spasms'))!.steps.length
+      for (let step = 1; step < last; step++) {
+        await engine.beat()
+        await engine.jumpToDue()
+      }
+      const [id] = await engine.seal()
+      const before = (await engine.deliveries()).at(-2)!
+      const meanwhile = {
+        ...engine.ctx,
+        mailer: {
+          ...engine.ctx.mailer,
+          async sendBatch(key: string, body: Uint8Array) {
+            await report(before.id, 'failed', { failed: { reason: 'invalid_recipient' } }, before.providerId!)
+            return engine.ctx.mailer.sendBatch(key, body)
+          },
+        },
+      }
+      await sendDispatch(meanwhile, id!)
+      expect((await statuses()).slice(-2)).toEqual(['failed', 'sent'])
+      expect((await engine.enrollments())[0]!.status).toBe('held')
+      await settleDelivery(engine.ctx, { deliveryId: before.id, choice, actor: 'test' })
+      await engine.jumpToDue().catch(() => {})
+      for (let beat = 0; beat < 3; beat++) {
+        engine.clock.jumpTo(new Date(engine.clock.now().getTime() + 86_400_000))
+        await engine.beat()
+      }
+      expect((await statuses()).slice(-2)).toEqual([choice === 'skip' ? 'cancelled' : 'sent', 'sent'])
+      expect((await engine.enrollments())[0]!.status).toBe('finished')
+      expect(mailed()).toHaveLength(choice === 'skip' ? last : last + 1)
+      // A word that has been said is not asked for again.
+      await report(before.id, 'failed', { failed: { reason: 'invalid_recipient' } }, before.providerId!)
+      expect(await countMailsInTrouble(engine.ctx.db)).toBe(0)
+    },
+  )
+
+  test('of a mail that a person gave up are no news of the one that takes its place', async () => {
+    engine = await createEngine()
+    await engine.enroll(1)
+    await engine.beat()
+    const { id: deliveryId, providerId } = (await engine.deliveries())[0]!
+    const failed = { failed: { reason: 'reached_daily_quota' } }
+    await report(deliveryId, 'failed', { failed: { reason: 'invalid_recipient' } }, providerId!)
+    await settleDelivery(engine.ctx, { deliveryId, choice: 'retry', actor: 'test' })
+    // What the provider says of the old one comes late, and in any order.
+    await report(deliveryId, 'sent', {}, providerId!)
+    await report(deliveryId, 'failed', failed, providerId!)
+    expect((await statuses())[0]).toBe('waiting')
+    await engine.beat()
+    expect(mailed()).toHaveLength(2)
+    await report(deliveryId, 'delivered', {}, (await engine.deliveries())[0]!.providerId!)
+    await report(deliveryId, 'failed', failed, providerId!)
+    expect((await statuses())[0]).toBe('delivered')
+    expect(await findPause(engine.ctx.db)).toBeNull()
+    // A complaint is of the person, whichever mail it came with.
+    await report(deliveryId, 'complained', {}, providerId!)
+    expect((await engine.enrollments())[0]!.stopReason).toBe('complained')
+  })
+
+  test('of a failure that a person knew of before its event came leave the mail that takes its place alone', async () => {
+    engine = await createEngine()
+    await engine.enroll(1)
+    const [id] = await engine.seal()
+    await sendDispatch({ ...engine.ctx, mailer: deadMailer() }, id!).catch(() => {})
+    engine.clock.jumpTo(new Date(engine.clock.now().getTime() + 24 * 3_600_000))
+    await engine.endWaits()
+    await engine.beat()
+    const { id: deliveryId } = (await engine.deliveries())[0]!
+    await settleDelivery(engine.ctx, { deliveryId, choice: 'retry', actor: 'test' })
+    await report(deliveryId, 'failed', { failed: { reason: 'invalid_recipient' } })
+    await report(deliveryId, 'sent')
+    await engine.beat()
+    expect(mailed()).toHaveLength(1)
+    expect((await statuses())[0]).toBe('sent')
   })
 
   test('of a failure for want of quota pause all sending until it resets', async () => {

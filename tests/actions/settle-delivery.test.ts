@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { deliveries, enrollments } from '../../drizzle/schema/index.ts'
 import { runTick } from '../../src/actions/run-tick.ts'
 import { settleDelivery } from '../../src/actions/settle-delivery.ts'
 import { inTransaction } from '../../src/store/db.ts'
@@ -59,4 +60,22 @@ test('a delivery that needs no word, or that nobody knows, is refused', async ()
     settleDelivery(service.ctx, { deliveryId, choice: 'retry', actor: 'test' })
   await expect(settle(ids[0]!)).rejects.toMatchObject({ code: 'conflict' })
   await expect(settle('01a202f1-51e7-73ec-b0b6-7a0216daff47')).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('what waits behind two mails in trouble waits for a word on both', async () => {
+  const first = await fail()
+  await settleDelivery(service.ctx, { deliveryId: first, choice: 'skip', actor: 'test' })
+  const second = (await story()).ids[1]!
+  await service.ctx.db.update(deliveries).set({ status: 'failed', reason: null })
+  await service.ctx.db.update(enrollments).set({ status: 'held' })
+  await settleDelivery(service.ctx, { deliveryId: second, choice: 'skip', actor: 'test' })
+  expect(await story()).toMatchObject({
+    steps: ['lesson-1 failed', 'lesson-2 cancelled', 'lesson-3 parked'],
+    enrollment: { status: 'held' },
+  })
+  await settleDelivery(service.ctx, { deliveryId: first, choice: 'skip', actor: 'test' })
+  expect(await story()).toMatchObject({
+    steps: ['lesson-1 cancelled', 'lesson-2 cancelled', 'lesson-3 waiting'],
+    enrollment: { status: 'active' },
+  })
 })
