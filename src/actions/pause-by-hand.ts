@@ -6,7 +6,8 @@ import { byHand, pauseSending, putPauseNote } from '../store/settings.ts'
 
 /**
  * Pauses all mail to leads until a person resumes. What was already handed to the provider is not called back.
- * Throws Problem `conflict` when sending is paused already: that pause keeps its reason.
+ * A pause that would end by itself gives way to it.
+ * Throws Problem `conflict` when sending is paused without an end already: that pause keeps its reason.
  */
 export async function pauseByHand(
   ctx: Pick<Context, 'db' | 'clock'>,
@@ -15,7 +16,10 @@ export async function pauseByHand(
   await inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock.now()
     if (!(await pauseSending(tx, { reason: byHand, until: null }, now)))
-      throw new Problem('conflict', 'Sending is paused already. Look again for the reason.')
+      throw new Problem(
+        'conflict',
+        'Sending is paused already, until somebody resumes it. Look again for the reason.',
+      )
     await putPauseNote(tx, { by: actor, why: reason }, now)
     await insertAudit(tx, { actor, action: 'pause', subject: 'sending', detail: { reason } }, now)
   })

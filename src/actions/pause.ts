@@ -3,7 +3,7 @@ import { insertAlert } from '../store/alerts.ts'
 import { type Db, inTransaction } from '../store/db.ts'
 import { type Pause, pauseSending } from '../store/settings.ts'
 
-/** Pauses all sending and alerts the front desk, once per pause. */
+/** Pauses all sending and alerts the front desk: once per pause, and again when a longer one takes its place. */
 export async function pause(ctx: Pick<Context, 'db' | 'clock' | 'log'>, input: Pause): Promise<void> {
   await inTransaction(ctx.db, (tx) => pauseInside(ctx, tx, input))
 }
@@ -12,7 +12,13 @@ export async function pause(ctx: Pick<Context, 'db' | 'clock' | 'log'>, input: P
 export async function pauseInside(ctx: Pick<Context, 'clock' | 'log'>, tx: Db, input: Pause): Promise<void> {
   const isNew = await pauseSending(tx, input, ctx.clock.now())
   if (!isNew) return
-  const reason = input.until ? `${input.reason}, until ${input.until}` : input.reason
-  await insertAlert(tx, { kind: 'sending-paused', captureId: null, reason }, ctx.clock.now())
+  await insertAlert(
+    tx,
+    { kind: 'sending-paused', captureId: null, reason: pauseInWords(input) },
+    ctx.clock.now(),
+  )
   ctx.log.error({ reason: input.reason, until: input.until }, 'sending is paused')
 }
+
+/** Why nothing is sent, and until when, as a person reads it. */
+export const pauseInWords = ({ reason, until }: Pause) => (until ? `${reason}, until ${until}` : reason)

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { settings } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 
@@ -10,9 +10,22 @@ export async function findPause(db: Db): Promise<Pause | null> {
   return findSetting<Pause>(db, 'pause')
 }
 
-/** Pauses all sending. A pause already in force keeps its reason; returns true when this one is new. */
+/**
+ * Pauses all sending. A pause already in force gives way to one that lasts longer: the end of the shorter one must not
+ * end the trouble of the other. Returns true when this one is now in force and was not before.
+ */
 export async function pauseSending(db: Db, pause: Pause, now: Date): Promise<boolean> {
-  return addSetting(db, 'pause', pause, now)
+  const ends = (value: SQL) => sql`coalesce((${value} ->> 'until')::timestamptz, 'infinity')`
+  const rows = await db
+    .insert(settings)
+    .values({ key: 'pause', value: pause, updatedAt: now })
+    .onConflictDoUpdate({
+      target: settings.key,
+      set: { value: pause, updatedAt: now },
+      setWhere: sql`${ends(sql`settings.value`)} < ${ends(sql`excluded.value`)}`,
+    })
+    .returning({ key: settings.key })
+  return rows.length > 0
 }
 
 /** The reason of a pause that a person began; their own words are in the note, which no public page shows. */

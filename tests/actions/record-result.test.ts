@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, describe, expect, test } from 'vitest'
+import { pause } from '../../src/actions/pause.ts'
+import { pauseByHand } from '../../src/actions/pause-by-hand.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
 import type { AttemptOutcome } from '../../src/core/dispatch.ts'
 import type { Mailer, SendResult } from '../../src/mail/mailer.ts'
 import type { Fault } from '../../src/mail/sandbox/fault.ts'
-import { findPause, resumeSending } from '../../src/store/settings.ts'
+import { findPause, readPause, resumeSending } from '../../src/store/settings.ts'
 import { packEnvelope } from '../../src/store/envelope-codec.ts'
 import { addressOf, createEngine, type Engine } from './engine.ts'
 
@@ -106,6 +108,35 @@ describe('each answer of the provider', () => {
     expect(pause.until).toMatch(/T00:01:00\.000Z$/)
     const ahead = Date.parse(pause.until!) - Date.now()
     expect(ahead > 0 && ahead <= 86_400_000).toBe(true)
+  })
+
+  test('a pause with an end gives way to trouble without one, which alerts again and does not end by itself', async () => {
+    await run(1, [{ kind: 'daily-quota' }])
+    const { until } = (await findPause(engine.ctx.db))!
+    await pause(engine.ctx, { reason: 'reached_daily_quota', until })
+    await pause(engine.ctx, { reason: 'invalid_api_key', until: null })
+    await pause(engine.ctx, { reason: 'daily_quota_exceeded', until })
+    expect(await findPause(engine.ctx.db)).toEqual({ reason: 'invalid_api_key', until: null })
+    const { rows } = await engine.ctx.db.execute<{ reason: string }>(
+      sql`select reason from alerts where kind = 'sending-paused' order by id`,
+    )
+    expect(rows.map(({ reason }) => reason)).toEqual([
+      `daily_quota_exceeded, until ${until}`,
+      'invalid_api_key',
+    ])
+    await expect(pauseByHand(engine.ctx, { reason: 'x', actor: 'test' })).rejects.toMatchObject({
+      code: 'conflict',
+    })
+  })
+
+  test('a person may pause while a pause with an end runs, and theirs does not end with it', async () => {
+    await run(1, [{ kind: 'daily-quota' }])
+    await pauseByHand(engine.ctx, { reason: 'the office is closed', actor: 'test' })
+    expect(await readPause(engine.ctx.db)).toMatchObject({
+      reason: 'paused by hand',
+      until: null,
+      note: { why: 'the office is closed' },
+    })
   })
 
   test('a wait of years is not believed', async () => {

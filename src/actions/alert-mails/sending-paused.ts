@@ -1,4 +1,5 @@
 import { findPause } from '../../store/settings.ts'
+import { pauseInWords } from '../pause.ts'
 import { plainMail, type RenderAlert } from './alert-mail.ts'
 
 /** Said as it is by the time the mail can go: trouble of the account holds up this very mail, too. */
@@ -15,7 +16,7 @@ export const sendingPaused: RenderAlert = async (ctx, alert) => {
     : `See ${ctx.config.publicUrl}/health, mend the cause, then run: npm run nurture -- resume`
   return plainMail(
     'Mail to leads is paused',
-    `nurture has paused all mail. Reason: ${alert.reason}.\n\n` +
+    `nurture has paused all mail. Reason: ${pauseInWords(pause)}.\n\n` +
       `Nothing is lost: leads are still captured, and what is due waits.\n${next}\n`,
   )
 }
