@@ -43,21 +43,24 @@ export async function start(options: { role: string; embedded: boolean }): Promi
     const service = await openService({ config, databaseUrl: database.url, resendUrl, log })
     closers.push(service.close)
     say(`Queues run on ${service.queues.backend === 'redis' ? 'Redis' : 'PostgreSQL'}.`)
+    // All at once: a slow caller of the web must not keep the worker taking up mail.
+    const parts: (() => Promise<void>)[] = []
+    closers.push(async () => void (await Promise.all(parts.map((part) => part()))))
     if (role !== 'web') {
       const worker = await startWorker(service.ctx, service.queues)
-      closers.push(() => worker.close())
+      parts.push(() => worker.close())
       say('Worker: ticking.')
     }
     if (role !== 'worker') {
       if (config.mode === 'sandbox') await ensureDemoSource(service.ctx)
       // Where a worker ticks, it takes up a changed brand for the web as well.
-      if (role === 'web') closers.push(keepBrand(service.ctx))
+      if (role === 'web') parts.push(keepBrand(service.ctx))
       const server = await listen(
         createApp(service.ctx, createQueueBoard(service.queues)),
         config.http.host,
         config.http.port,
       )
-      closers.push(() => server.close())
+      parts.push(() => server.close())
       const base = `http://${config.http.host}:${server.port}`
       if (config.mode === 'sandbox') say(`Demo site:     ${base}/`)
       say(`Studio:        ${base}/studio`)

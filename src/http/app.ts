@@ -82,6 +82,11 @@ export function createApp(ctx: Context, board: Hono | null = null): Hono {
     // Hono's own, for a body that is not the JSON or the form it says it is.
     if (error instanceof HTTPException)
       return problemResponse(c, new Problem('malformed', 'The body cannot be read. Send what its type says.'))
+    if (isHangUp(error))
+      return problemResponse(
+        c,
+        new Problem('malformed', 'The body ended before it was whole. Send it again.'),
+      )
     // The message may quote what came in, so only its kind is logged.
     ctx.log.error({ error: error.name, route: c.req.routePath, stack: stackOf(error) }, 'request failed')
     return unavailableResponse(c)
@@ -97,3 +102,7 @@ function stackOf(error: Error): string | undefined {
     .slice(0, 5)
     .join('\n')
 }
+
+/** The caller hung up, or was cut off at the end of the process, in the middle of a body: no fault of ours. */
+const isHangUp = (error: Error) =>
+  'code' in error && error.code === 'ECONNRESET' && error.message === 'aborted'

@@ -1,7 +1,9 @@
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { sql } from 'drizzle-orm'
 import { realClock } from '../../src/cli/wire.ts'
+import { freePort } from '../../src/cli/free-port.ts'
 import { startSandbox, type Sandbox } from '../../src/mail/sandbox/sandbox.ts'
 import { insertDueLeads } from '../bench/support/due-leads.ts'
 import { type Backend, backends, createTestService, isMissing, type TestService } from '../support/service.ts'
@@ -94,6 +96,32 @@ for (const backend of backends)
       await next.stop('SIGTERM')
       expect(new Set(sandbox.emails().flatMap(({ to }) => to)).size).toBe(2_000)
       expect(sandbox.emails()).toHaveLength(2_000)
+    },
+    240_000,
+  )
+
+for (const backend of backends)
+  test.skipIf(isMissing(backend))(
+    `SIGTERM on ${backend}: a caller of the web who is slow does not keep the worker taking up mail`,
+    async () => {
+      await insertDueLeads(service.ctx, 6_000, 'lesson-1', new Date())
+      const all = nurture(['start'], {
+        ...surroundings(backend),
+        PORT: String(await freePort()),
+        SEND_REQUESTS_PER_SECOND: '8',
+      })
+      const port = Number(await all.saw(/Health: +http:\/\/127\.0\.0\.1:(\d+)/))
+      await expect.poll(() => sandbox.emails().length, { timeout: 60_000 }).toBeGreaterThan(200)
+      const caller = connect(port, '127.0.0.1')
+      caller.on('error', () => {})
+      caller.write('POST /hooks/resend HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{')
+      await sleep(200)
+      const before = sandbox.emails().length
+      const { code, stderr } = await all.stop('SIGTERM')
+      caller.destroy()
+      expect([code, stderr]).toEqual([0, ''])
+      // What was in flight, and no more: in the seconds until the caller is cut off forty envelopes would go out.
+      expect(sandbox.emails().length - before).toBeLessThanOrEqual(1_000)
     },
     240_000,
   )
