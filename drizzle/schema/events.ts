@@ -120,6 +120,7 @@ export const alerts = pgTable(
         'source-silent',
         'sending-paused',
         'template-paused',
+        'render-fault',
         'sign-in',
       ],
     }).notNull(),

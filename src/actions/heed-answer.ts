@@ -6,6 +6,8 @@ import { pause } from './pause.ts'
 
 /** A rate limit that does not say how long lasts no longer than a second. */
 const usualRestMs = 1_000
+/** Who asks for a rest in words that we do not know is believed so far: a gateway's page may ask for hours. */
+const longestOddRestMs = 5 * 60_000
 
 /**
  * Does what an answer asks of all workers and every kind of mail: pauses for trouble of the account, rests for a rate
@@ -18,11 +20,18 @@ export async function heedAnswer(
   const now = ctx.clock.now()
   if (result.trouble)
     await pause(ctx, { reason: result.trouble.reason, until: result.trouble.until?.toISOString() ?? null })
-  if (result.outcome === 'rate-limited') {
-    const ms = result.retryAfterMs ?? usualRestMs
+  const ms = restMs(result)
+  if (ms > 0) {
     await restSending(ctx.db, ms, now)
     ctx.log.warn({ ms }, 'rate limit: all sending rests')
   }
   if (ctx.config.sending.dailyQuota !== null && result.dailyUsed !== null)
     await noteUsedToday(ctx.db, result.dailyUsed, new Date(), now)
+}
+
+/** How long all calls have to rest after an answer: whatever it is, when it says so, and after any 429 that is no quota. */
+function restMs({ outcome, statusCode, retryAfterMs, trouble }: SendResult): number {
+  if (outcome === 'rate-limited') return retryAfterMs ?? usualRestMs
+  if (outcome !== 'unknown' || trouble) return 0
+  return Math.min(retryAfterMs ?? (statusCode === 429 ? usualRestMs : 0), longestOddRestMs)
 }

@@ -3,7 +3,7 @@ import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
 import { releasePostponed } from '../store/due-deliveries.ts'
-import { clearTemplateFaults } from '../store/template-faults.ts'
+import { clearTemplateFaults, findTemplateFaults } from '../store/template-faults.ts'
 import { releaseBound, templatePaused } from './watch-templates.ts'
 
 /**
@@ -15,7 +15,7 @@ export async function resumeTemplate(
   input: { template: string; actor: string },
 ): Promise<number> {
   const { template, actor } = input
-  if (!ctx.templates.has(template))
+  if (!ctx.templates.has(template) && !(await findTemplateFaults(ctx.db))[template])
     throw new Problem('not-found', `No template ${template}. There are: ${[...ctx.templates].join(', ')}.`)
   const released = await inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock.now()

@@ -2,14 +2,23 @@ import type { Context } from '../context.ts'
 import { insertAlert } from '../store/alerts.ts'
 import type { Db } from '../store/db.ts'
 import { releasePostponed } from '../store/due-deliveries.ts'
-import { clearTemplateFaults, findTemplateFaults, putTemplateFaults } from '../store/template-faults.ts'
+import {
+  addTemplateFaults,
+  clearTemplateFaults,
+  findTemplateFaults,
+  noteMissingTemplate,
+} from '../store/template-faults.ts'
 
-/** Faults in a row after which it is the template that is broken, and not the one mail. */
+/** So many faults, and it is the template that is broken, not the one mail. */
 const faultLimit = 5
+/** What a mail that can be rendered takes off them: a template of which one in twenty fails is broken too. */
+const healing = 1 / 20
 /** How long mails of a paused template are left alone before they are looked at again. */
 const pausedMs = 15 * 60_000
 /** The same for a template that only workers of another release have: one of those takes the mail meanwhile. */
 const elsewhereMs = 5_000
+/** No release is rolled out slower: a template that is missing for longer is missed. */
+const missingMs = 10 * 60_000
 
 /** Why a delivery waits whose template is paused. */
 export const templatePaused = (template: string) => `the template ${template} is paused`
@@ -35,44 +44,65 @@ export type TemplateWatch = {
 export async function watchTemplates(ctx: Context, tx: Db): Promise<TemplateWatch> {
   const now = ctx.clock.now()
   const noted = await findTemplateFaults(tx)
-  const changed = new Set<string>()
+  const changes = new Map<string, { faults: number; failed: boolean; error: string }>()
+  const absent = new Set<string>()
   const revisionOf = (template: string) => ctx.published.get(template)?.id ?? 'code'
   for (const [template, { revision, pausedAt }] of Object.entries(noted))
-    if (revision !== revisionOf(template)) {
+    // Of one that only another release has, that one knows more.
+    if (ctx.templates.has(template) && revision !== revisionOf(template)) {
       delete noted[template]
       await clearTemplateFaults(tx, template)
       if (pausedAt !== null) await releasePostponed(tx, templatePaused(template), now, releaseBound(now))
     }
   const after = (ms: number) => new Date(now.getTime() + ms)
+  const faultsOf = (template: string) => (noted[template]?.faults ?? 0) + (changes.get(template)?.faults ?? 0)
+  const change = (template: string, faults: number, error: string | null) => {
+    const before = changes.get(template) ?? { faults: 0, failed: false, error: noted[template]?.error ?? '' }
+    changes.set(template, {
+      faults: before.faults + faults,
+      failed: before.failed || error !== null,
+      error: error ?? before.error,
+    })
+  }
   return {
     obstacle(template) {
-      if (!ctx.templates.has(template))
+      if (!ctx.templates.has(template)) {
+        absent.add(template)
         return { reason: `this release has no template ${template}`, until: after(elsewhereMs) }
-      const paused = noted[template] && noted[template].pausedAt !== null
+      }
+      const paused = (noted[template]?.pausedAt ?? null) !== null || faultsOf(template) >= faultLimit
       return paused ? { reason: templatePaused(template), until: after(pausedMs) } : null
     },
-    failed(template, error) {
-      const faults = (noted[template]?.faults ?? 0) + 1
-      const pausedAt = faults >= faultLimit ? now.toISOString() : null
-      noted[template] = { revision: revisionOf(template), faults, error, pausedAt }
-      changed.add(template)
-    },
+    failed: (template, error) => change(template, 1, error),
     worked(template) {
-      if (!noted[template] || noted[template].faults === 0) return
-      noted[template] = { ...noted[template], faults: 0 }
-      changed.add(template)
+      const faults = faultsOf(template)
+      if (faults > 0) change(template, -Math.min(healing, faults), null)
     },
     async save() {
-      for (const template of changed) {
-        const entry = noted[template]!
-        const isNews = await putTemplateFaults(tx, template, entry, now)
-        if (!isNews || entry.pausedAt === null) continue
-        const reason = `${template}: ${entry.error}`
-        await insertAlert(tx, { kind: 'template-paused', captureId: null, reason }, now)
-        ctx.log.error({ template, error: entry.error }, 'a template is paused: its mails wait')
+      for (const [template, { failed, ...faults }] of changes) {
+        const added = { ...faults, revision: revisionOf(template), limit: faultLimit }
+        const isPaused = await addTemplateFaults(tx, template, added, now)
+        const reason = `${template}: ${faults.error}`
+        if (isPaused) await alert(ctx, tx, template, faults.error)
+        // One that stays alone is told of as well, once a day: its lead gets nothing until a person has looked.
+        else if (failed) {
+          const key = `render-fault:${template}:${now.toISOString().slice(0, 10)}`
+          await insertAlert(tx, { kind: 'render-fault', key, captureId: null, reason }, now)
+        }
+      }
+      for (const template of absent) {
+        const error = 'no worker that runs has this template'
+        if (await noteMissingTemplate(tx, template, { error, afterMs: missingMs }, now))
+          await alert(ctx, tx, template, error)
       }
     },
   }
+}
+
+async function alert(ctx: Context, tx: Db, template: string, error: string): Promise<void> {
+  const reason = `${template}: ${error}`
+  await insertAlert(tx, { kind: 'template-paused', captureId: null, reason }, ctx.clock.now())
+  ctx.log.error({ template, error }, 'a template is paused: its mails wait')
 }
 
 /** No delivery that a paused template holds is due later than this. */

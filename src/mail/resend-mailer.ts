@@ -2,6 +2,7 @@ import { Resend } from 'resend'
 import { z } from 'zod'
 import { messageIds, type ReceivedMail, type ReceivedReading } from '../core/reply.ts'
 import { quotaResetsAt } from '../core/provider-day.ts'
+import { withStatus } from './http-status.ts'
 import type { Mailer, SendResult } from './mailer.ts'
 import { textOf } from './render-text.ts'
 
@@ -10,10 +11,12 @@ const batchAnswer = z.object({
   errors: z.array(z.object({ index: z.number().int().nonnegative(), message: z.string() })).optional(),
 })
 const singleAnswer = z.object({ id: z.string().min(1) })
-const errorAnswer = z.object({
-  name: z.string().catch('unnamed'),
-  statusCode: z.number().int().nullable().catch(null),
-})
+const errorAnswer = z
+  .object({
+    name: z.string().catch('unnamed'),
+    statusCode: z.number().int().nullable().catch(null),
+  })
+  .catch({ name: 'unnamed', statusCode: null })
 
 /**
  * Refusals by which the provider says that it took nothing (resend.com/docs/api-reference/errors).
@@ -98,9 +101,9 @@ export function createResendMailer(options: {
       headers: { 'x-batch-validation': 'permissive', 'content-length': String(body.length) },
       signal: AbortSignal.timeout(options.timeoutMs),
     }
-    const answer = await resend.post<unknown>(path, undefined, request)
+    const { answer, status } = await withStatus(key, () => resend.post<unknown>(path, undefined, request))
     const { data, error, headers } = answer as { data: unknown; error: unknown; headers: AnswerHeaders }
-    if (error !== null) return judgeError(error, headers, options.now())
+    if (error !== null) return judgeError(error, status, headers, options.now())
     const accepted = parse(data)
     return accepted
       ? { ...unknownResult(200, null), outcome: 'accepted', ...accepted, dailyUsed: dailyUsed(headers) }
@@ -200,8 +203,10 @@ function unknownResult(statusCode: number | null, errorName: string | null): Sen
   }
 }
 
-function judgeError(error: unknown, headers: AnswerHeaders, now: Date): SendResult {
-  const { name, statusCode } = errorAnswer.parse(typeof error === 'object' && error !== null ? error : {})
+function judgeError(error: unknown, status: number | null, headers: AnswerHeaders, now: Date): SendResult {
+  const said = errorAnswer.parse(error)
+  const { name } = said
+  const statusCode = status ?? said.statusCode
   const result = {
     ...unknownResult(statusCode, name),
     retryAfterMs: retryAfter(headers),
@@ -213,7 +218,7 @@ function judgeError(error: unknown, headers: AnswerHeaders, now: Date): SendResu
     return { ...refused, trouble: { reason: name, until: quotaResetsAt(now) } }
   if (statusCode === 429 && name === 'monthly_quota_exceeded')
     return { ...refused, trouble: { reason: name, until: null } }
-  const trouble = { reason: name, until: null }
+  const trouble = { reason: accountRefusals.has(name) ? name : `${name} ${statusCode}`, until: null }
   // A 403 validation_error is about the sender's domain, so it is trouble of the account too.
   if (statusCode === 401 || statusCode === 403) {
     const known = accountRefusals.has(name) || name === 'validation_error'

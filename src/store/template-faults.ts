@@ -1,11 +1,12 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Db } from './db.ts'
 import { findSetting } from './settings.ts'
 
-/** Faults in a row of one template with one revision of its words. */
+/** What is wrong with one template, with one revision of its words. */
 export type TemplateFaults = {
-  /** Id of the published revision, or `code` for the words in code. */
+  /** Id of the published revision, `code` for the words in code, or `none` for a template that a release lacks. */
   revision: string
+  /** Mails that could not be rendered, less a share for each that could. */
   faults: number
   /** The kind of the newest fault. */
   error: string
@@ -14,26 +15,66 @@ export type TemplateFaults = {
 }
 
 const key = 'template-faults'
+/** Stands for the revision of a template that a release lacks. */
+const missing = 'none'
 
 /** What is noted, by template. */
 export async function findTemplateFaults(db: Db): Promise<Record<string, TemplateFaults>> {
   return (await findSetting<Record<string, TemplateFaults>>(db, key)) ?? {}
 }
 
-/** Notes a template's faults; returns false, and changes nothing, when it is paused already. */
-export async function putTemplateFaults(
+/**
+ * Adds to a template's faults, or takes from them, and pauses it from `limit` on: one statement, for several workers
+ * count at once. Faults of other words than `revision` are forgotten. Returns true when it is paused by this.
+ */
+export async function addTemplateFaults(
   db: Db,
   template: string,
-  noted: TemplateFaults,
+  { revision, faults, error, limit }: { revision: string; faults: number; error: string; limit: number },
   now: Date,
 ): Promise<boolean> {
-  const value = JSON.stringify({ [template]: noted })
-  const { rows } = await db.execute(sql`
-    insert into settings (key, value, updated_at) values (${key}, ${value}::jsonb, ${now})
-    on conflict (key) do update set value = settings.value || excluded.value, updated_at = excluded.updated_at
-    where settings.value -> ${template}::text ->> 'pausedAt' is null
-    returning key`)
-  return rows.length > 0
+  const old = sql`(settings.value -> ${template}::text)`
+  const isSame = sql`coalesce(${old} ->> 'revision' = ${revision}, false)`
+  const entry = (
+    sum: SQL,
+  ) => sql`case when ${sum} <= 0 then '{}'::jsonb else jsonb_build_object(${template}::text,
+    jsonb_build_object('revision', ${revision}::text, 'faults', ${sum}, 'error', ${error}::text,
+      'pausedAt', case when ${sum} >= ${limit}::int then ${now.toISOString()}::text end)) end`
+  const added = sql`${faults}::float8`
+  const sum = sql`(case when ${isSame} then (${old} ->> 'faults')::float8 else 0 end + ${added})`
+  const { rows } = await db.execute<{ paused: boolean }>(sql`
+    insert into settings (key, value, updated_at) values (${key}, ${entry(added)}, ${now})
+    on conflict (key) do update set value = (settings.value - ${template}::text) || ${entry(sum)},
+      updated_at = excluded.updated_at
+    where not (${isSame} and ${old} ->> 'pausedAt' is not null)
+    returning value -> ${template}::text ->> 'pausedAt' is not null as paused`)
+  return rows[0]?.paused ?? false
+}
+
+/**
+ * Notes that a worker has no such template, and pauses it once the first said so `afterMs` ago and none that has it
+ * came by since. Returns true when it is paused by this.
+ */
+export async function noteMissingTemplate(
+  db: Db,
+  template: string,
+  { error, afterMs }: { error: string; afterMs: number },
+  now: Date,
+): Promise<boolean> {
+  const since = (await findTemplateFaults(db))[template]
+  const entry = { revision: missing, faults: 1, error, since: now.toISOString(), pausedAt: null }
+  const value = JSON.stringify({ [template]: entry })
+  if (!since)
+    await db.execute(sql`
+      insert into settings (key, value, updated_at) values (${key}, ${value}::jsonb, ${now})
+      on conflict (key) do update set value = excluded.value || settings.value, updated_at = excluded.updated_at`)
+  const old = sql`(value -> ${template}::text)`
+  const { rowCount } = await db.execute(sql`
+    update settings set updated_at = ${now},
+      value = jsonb_set(value, array[${template}::text, 'pausedAt'], to_jsonb(${now.toISOString()}::text))
+    where key = ${key} and ${old} ->> 'revision' = ${missing} and ${old} ->> 'pausedAt' is null
+      and (${old} ->> 'since')::timestamptz <= ${new Date(now.getTime() - afterMs)}`)
+  return (rowCount ?? 0) > 0
 }
 
 /** Forgets a template's faults; returns false when it was not paused. */

@@ -6,7 +6,7 @@ import { sendDispatch } from '../../src/actions/send-dispatch.ts'
 import type { AttemptOutcome } from '../../src/core/dispatch.ts'
 import type { Mailer, SendResult } from '../../src/mail/mailer.ts'
 import type { Fault } from '../../src/mail/sandbox/fault.ts'
-import { findPause, readPause, resumeSending } from '../../src/store/settings.ts'
+import { findPause, isResting, readPause, resumeSending } from '../../src/store/settings.ts'
 import { packEnvelope } from '../../src/store/envelope-codec.ts'
 import { addressOf, createEngine, type Engine } from './engine.ts'
 
@@ -103,10 +103,10 @@ describe('each answer of the provider', () => {
 
   test('a daily quota pauses until a minute past the next midnight in UTC and says so', async () => {
     await run(1, [{ kind: 'daily-quota' }])
-    const pause = (await findPause(engine.ctx.db))!
-    expect(pause.reason).toBe('daily_quota_exceeded')
-    expect(pause.until).toMatch(/T00:01:00\.000Z$/)
-    const ahead = Date.parse(pause.until!) - Date.now()
+    const daily = (await findPause(engine.ctx.db))!
+    expect(daily.reason).toBe('daily_quota_exceeded')
+    expect(daily.until).toMatch(/T00:01:00\.000Z$/)
+    const ahead = Date.parse(daily.until!) - Date.now()
     expect(ahead > 0 && ahead <= 86_400_000).toBe(true)
   })
 
@@ -137,6 +137,19 @@ describe('each answer of the provider', () => {
       until: null,
       note: { why: 'the office is closed' },
     })
+  })
+
+  test.each<[string, Fault, boolean]>([
+    ['a 429 of a name nobody knows', error(429, 'brand_new_limit'), true],
+    ['a 503 that says how long', { ...error(503, 'busy'), retryAfter: 7 } as Fault, true],
+    ['a 503 that does not', error(503, 'busy'), false],
+  ])('%s lets all sending rest as it asks', async (_what, fault, rests) => {
+    engine = await createEngine()
+    engine.sandbox.plan(fault)
+    await engine.enroll(1)
+    await engine.beat()
+    expect(await engine.outcomes()).toEqual(['unknown'])
+    expect(await isResting(engine.ctx.db)).toBe(rests)
   })
 
   test('a wait of years is not believed', async () => {

@@ -20,11 +20,11 @@ afterEach(() => service.stop())
 
 const story = async () => {
   const lead = await findLeadByEmail(service.ctx.db, 'pat@lead.example')
-  const { deliveries, enrollments } = await readTimeline(service.ctx.db, lead!.id)
+  const timeline = await readTimeline(service.ctx.db, lead!.id)
   return {
-    ids: deliveries.map(({ id }) => id),
-    steps: deliveries.map(({ step, status }) => `${step} ${status}`),
-    enrollment: enrollments[0]!,
+    ids: timeline.deliveries.map(({ id }) => id),
+    steps: timeline.deliveries.map(({ step, status }) => `${step} ${status}`),
+    enrollment: timeline.enrollments[0]!,
   }
 }
 

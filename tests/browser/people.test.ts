@@ -5,7 +5,7 @@ import { eq, sql } from 'drizzle-orm'
 import { alerts, bookings } from '../../drizzle/schema/index.ts'
 import { settleEnrollments } from '../../src/store/enrollments.ts'
 import { failDelivery } from '../../src/store/deliveries.ts'
-import { putTemplateFaults } from '../../src/store/template-faults.ts'
+import { addTemplateFaults } from '../../src/store/template-faults.ts'
 import type { Role } from '../../src/core/user.ts'
 import { createEngine, type Engine } from '../actions/engine.ts'
 import { newMember } from '../studio/support.ts'
@@ -244,10 +244,10 @@ describe.skipIf(!executablePath)('problems', { timeout }, () => {
         .insert(alerts)
         .values({ kind: 'digest', status: 'failed', dueAt: now, nextAttemptAt: now, createdAt: now })
         .returning()
-      await putTemplateFaults(
+      await addTemplateFaults(
         engine.ctx.db,
         'why-scans-miss',
-        { revision: 'code', faults: 5, error: 'TypeError', pausedAt: now.toISOString() },
+        { revision: 'code', faults: 5, error: 'TypeError', limit: 5 },
         now,
       )
       await engine.ctx.db.insert(bookings).values({

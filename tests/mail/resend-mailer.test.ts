@@ -95,3 +95,25 @@ test('an envelope is not sent on to where a redirect points: what becomes of it 
   expect(calls).toHaveLength(1)
   expect(elsewhere.calls).toHaveLength(0)
 })
+
+test.each([
+  [401, '{"message":"Unauthorized"}', { statusCode: 401, trouble: { reason: 'unnamed 401', until: null } }],
+  [
+    403,
+    '{"statusCode":"403","message":"Forbidden"}',
+    { statusCode: 403, trouble: { reason: 'unnamed 403', until: null } },
+  ],
+  [429, '{"message":"Too Many Requests"}', { statusCode: 429, trouble: null }],
+  [503, '[]', { statusCode: 503, trouble: null }],
+  // Its own body says another status than the answer has: the answer counts.
+  [500, '{"name":"validation_error","statusCode":422}', { statusCode: 500, trouble: null }],
+])(
+  'an answer of %i that a gateway gave, its body without a status of its own, is known by that status',
+  async (status, answer, expected) => {
+    const { mailer } = await startProvider(status, answer)
+    expect(await mailer.sendBatch('key-1', Buffer.from('[]'))).toMatchObject({
+      outcome: 'unknown',
+      ...expected,
+    })
+  },
+)

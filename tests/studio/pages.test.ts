@@ -6,7 +6,7 @@ import { addToken } from '../../src/actions/add-token.ts'
 import { failDelivery } from '../../src/store/deliveries.ts'
 import { settleEnrollments } from '../../src/store/enrollments.ts'
 import { insertReply } from '../../src/store/replies.ts'
-import { putTemplateFaults } from '../../src/store/template-faults.ts'
+import { addTemplateFaults } from '../../src/store/template-faults.ts'
 import { createEngine, type Engine } from '../actions/engine.ts'
 import { executablePath, expectSound, openBrowser } from '../browser/support.ts'
 import { mailsTo, personal, settle } from '../http/support.ts'
@@ -99,8 +99,8 @@ describe.skipIf(executablePath === null)('the studio in Chromium', { timeout: 24
     await ctx.db.insert(providerEvents).values({ ...event, reason: 'names no booking', receivedAt: now })
     const alert = { kind: 'fresh-lead', status: 'failed', dueAt: now, createdAt: now } as const
     await ctx.db.insert(alerts).values({ ...alert, nextAttemptAt: now })
-    const faults = { revision: 'code', faults: 5, error: 'TypeError', pausedAt: now.toISOString() }
-    await putTemplateFaults(ctx.db, 'why-scans-miss', faults, now)
+    const faults = { revision: 'code', faults: 5, error: 'TypeError', limit: 5 }
+    await addTemplateFaults(ctx.db, 'why-scans-miss', faults, now)
     await addToken(ctx, { name: 'Reports', role: 'viewer', actor: 'test' })
   }
 

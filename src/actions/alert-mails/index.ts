@@ -2,6 +2,7 @@ import type { Alert } from '../../store/alerts.ts'
 import type { RenderAlert } from './alert-mail.ts'
 import { digest } from './digest.ts'
 import { leadMail } from './lead-news.ts'
+import { renderFault } from './render-fault.ts'
 import { reply } from './reply.ts'
 import { sendingPaused } from './sending-paused.ts'
 import { signIn } from './sign-in.ts'
@@ -21,5 +22,6 @@ export const alertMails: Readonly<Record<Alert['kind'], RenderAlert>> = {
   'source-silent': sourceSilent,
   'sending-paused': sendingPaused,
   'template-paused': templatePaused,
+  'render-fault': renderFault,
   'sign-in': signIn,
 }

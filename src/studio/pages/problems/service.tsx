@@ -61,8 +61,8 @@ export function Service() {
             {templatesPaused.map(({ template, since, error }) => (
               <Alert key={template} color="orange" title={`The mail ${template} is paused`}>
                 <Text size="sm" mb="sm">
-                  It failed several times in a row ({error}), since <When at={since} />. Mend its words, then
-                  try it again.
+                  It failed several times ({error}), since <When at={since} />. Mend its words, then try it
+                  again.
                 </Text>
                 {mayAct && <Button onClick={() => again.mutate(template)}>Try again</Button>}
               </Alert>

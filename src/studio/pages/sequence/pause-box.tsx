@@ -34,6 +34,34 @@ export function PauseBox() {
   })
   const end = useMutation({ mutationFn: () => read(api.sequences.resume.$post()), onSuccess: changed })
   const now = pause.data?.pause
+  const dialog = asks && (
+    <Dialog onClose={close} title="Pause all mail to leads">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          start.mutate()
+        }}
+      >
+        <Stack>
+          <Text size="sm">
+            Nothing goes out until somebody resumes. Leads are still captured, and nothing is lost.
+          </Text>
+          <TextInput
+            label="Why?"
+            description="Your colleagues see it, and the log keeps it."
+            required
+            maxLength={200}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            data-autofocus
+          />
+          <Button type="submit" loading={start.isPending}>
+            Pause
+          </Button>
+        </Stack>
+      </form>
+    </Dialog>
+  )
   if (now)
     return (
       <Alert color="orange" title="All mail to leads is paused" mb="lg">
@@ -49,10 +77,18 @@ export function PauseBox() {
             Leads are still captured. What falls due waits, and goes out in its window afterwards.
           </Text>
           {mayEdit && (
-            <Button onClick={() => end.mutate()} loading={end.isPending}>
-              Resume all mail
-            </Button>
+            <Group>
+              <Button onClick={() => end.mutate()} loading={end.isPending}>
+                Resume all mail
+              </Button>
+              {now.until && (
+                <Button variant="default" onClick={open}>
+                  Keep it paused
+                </Button>
+              )}
+            </Group>
           )}
+          {dialog}
         </Stack>
       </Alert>
     )
@@ -64,34 +100,7 @@ export function PauseBox() {
           Pause all mail
         </Button>
       </Group>
-      {asks && (
-        <Dialog onClose={close} title="Pause all mail to leads">
-          <form
-            onSubmit={(event) => {
-              event.preventDefault()
-              start.mutate()
-            }}
-          >
-            <Stack>
-              <Text size="sm">
-                Nothing goes out until somebody resumes. Leads are still captured, and nothing is lost.
-              </Text>
-              <TextInput
-                label="Why?"
-                description="Your colleagues see it, and the log keeps it."
-                required
-                maxLength={200}
-                value={reason}
-                onChange={(event) => setReason(event.currentTarget.value)}
-                data-autofocus
-              />
-              <Button type="submit" loading={start.isPending}>
-                Pause
-              </Button>
-            </Stack>
-          </form>
-        </Dialog>
-      )}
+      {dialog}
     </>
   )
 }
