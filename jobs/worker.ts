@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../src/context.ts'
-import { shareForFirst } from '../src/core/dispatch.ts'
+import { shareForFirst, shareForOthers } from '../src/core/dispatch.ts'
 import { withAdvisoryLock } from '../src/store/advisory-lock.ts'
 import { readTurnAge } from '../src/store/settings.ts'
 import { alert } from './alert.ts'
@@ -25,7 +25,6 @@ export type RunningWorker = { close(): Promise<void> }
 /** Starts ticking, dispatching, alerting and asking booking tools in this process. `close` finishes what is in flight, within a bound. */
 export async function startWorker(ctx: Context, queues: Queues): Promise<RunningWorker> {
   const { concurrency, firstConcurrency, requestsPerSecond } = ctx.config.sending
-  const forFirst = shareForFirst(requestsPerSecond)
   let closing = false
   const sealer = createSealer(ctx, queues)
   const sending: Context = { ...ctx, wake: (only) => (only === 'room' ? sealer.wake() : ctx.wake()) }
@@ -37,11 +36,11 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
     queues.work('tick', beat, { concurrency: 1 }),
     queues.work('first', (job) => dispatch(sending, job.data), {
       concurrency: firstConcurrency,
-      limiter: spreadOverSecond(forFirst),
+      limiter: spreadOverSecond(shareForFirst(requestsPerSecond)),
     }),
     queues.work('dispatch', (job) => dispatch(sending, job.data), {
       concurrency,
-      limiter: spreadOverSecond(requestsPerSecond - forFirst),
+      limiter: spreadOverSecond(shareForOthers(requestsPerSecond)),
     }),
     queues.work('alert', (job) => alert(ctx, job.data), {
       concurrency: 1,

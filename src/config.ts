@@ -132,7 +132,7 @@ const common = {
   ALERT_DIGEST_HOUR: integer(0, 23).default(8),
   FORM_MIN_FILL_SECONDS: integer(0, 60).default(3),
   DATABASE_POOL: integer(4, 200).optional(),
-  SEND_REQUESTS_PER_SECOND: integer(2, 1_000).default(8),
+  SEND_REQUESTS_PER_SECOND: integer(3, 1_000).default(8),
   SEND_CONCURRENCY: integer(1, 64).default(8),
   SEND_MIN_GAP_HOURS: integer(0, 720).default(12),
   KEEP_MAILS_DAYS: integer(1, 3_650).default(90),

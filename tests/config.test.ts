@@ -137,7 +137,7 @@ describe('a wrong value is named, with what was expected, and never shown when i
     ['BODY_LIMIT_BYTES', '12', /1024/],
     ['DATABASE_POOL', '1', /4/],
     ['DATABASE_POOL', '3', /at least 4/],
-    ['SEND_REQUESTS_PER_SECOND', '1', /at least 2/],
+    ['SEND_REQUESTS_PER_SECOND', '2', /at least 3/],
     ['SEND_DAILY_QUOTA', '1', /at least 2/],
     ['SEND_CONCURRENCY', '1000', /64/],
     ['SEND_MIN_GAP_HOURS', '-1', /0/],

@@ -1,5 +1,11 @@
 import type { Context } from '../context.ts'
-import { envelopeLimit, evidenceReplayMs, quotaForFirst, shareForFirst } from '../core/dispatch.ts'
+import {
+  envelopeLimit,
+  evidenceReplayMs,
+  quotaForFirst,
+  shareForFirst,
+  shareForOthers,
+} from '../core/dispatch.ts'
 import { findUsedToday, lockQuota } from '../store/daily-quota.ts'
 import type { Db } from '../store/db.ts'
 import { countOpenMails, countUnattempted } from '../store/dispatches.ts'
@@ -23,7 +29,7 @@ export async function roomToSeal(ctx: Pick<Context, 'config' | 'clock' | 'db'>):
   const firstAhead = Math.min(2 * firstConcurrency, Math.max(2, shareForFirst(requestsPerSecond)))
   const first = mails(firstAhead - ahead.first)
   // No more than half a second of the limit on calls: what waits sealed is only late, and as rows it is sealed fuller.
-  const halfSecond = Math.ceil((requestsPerSecond - shareForFirst(requestsPerSecond)) / 2)
+  const halfSecond = Math.ceil(shareForOthers(requestsPerSecond) / 2)
   // While the provider fails, each more that is sealed would be one more in doubt.
   const others = mails(Math.min(halfSecond, 2 * concurrency - ahead.inDoubt) - ahead.others)
   if (dailyQuota === null || others === 0) return { first, others }

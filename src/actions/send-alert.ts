@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
-import { retryDelayMs } from '../core/dispatch.ts'
+import { retryDelayMs, shareForAsking } from '../core/dispatch.ts'
 import { closeAlert, delayAlert, restAlert, takeAlert } from '../store/alerts.ts'
+import { takeProviderTurn } from '../store/provider-turn.ts'
 import { isResting } from '../store/settings.ts'
 import { alertMails } from './alert-mails/index.ts'
 import { heedAnswer } from './heed-answer.ts'
@@ -21,6 +22,7 @@ export async function sendAlert(ctx: Context, alertId: string): Promise<void> {
   if (!alert) return
   const mail = await alertMails[alert.kind](ctx, alert)
   if (!mail) return closeAlert(ctx.db, alert.id, 'dropped', ctx.clock.now())
+  await takeProviderTurn(ctx.db, shareForAsking(ctx.config.sending.requestsPerSecond), ctx.clock.now())
   const { from, replyTo } = ctx.config.brand
   const outgoing = { from, to: [ctx.config.frontDeskEmail], reply_to: replyTo, ...mail }
   const result = await ctx.mailer.sendOne(alert.id, outgoing)

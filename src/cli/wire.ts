@@ -28,6 +28,8 @@ import { createRenderer } from '../mail/renderer.ts'
 import { renderAlert, renderDirect } from '../mail/render-direct.ts'
 import { createLogoReader } from '../mail/logo-reader.ts'
 import { createSenderDns } from '../mail/sender-dns.ts'
+import { awaitProviderTurn } from '../store/provider-turn.ts'
+import { shareForAsking } from '../core/dispatch.ts'
 import { createResendMailer } from '../mail/resend-mailer.ts'
 import { createSealedEnvelopes } from '../sealed-envelopes.ts'
 import { sequences } from '../sequences/index.ts'
@@ -128,6 +130,8 @@ export async function openService(
       baseUrl: options.resendUrl,
       timeoutMs: config.sending.timeoutMs,
       now: () => new Date(),
+      awaitTurn: () =>
+        awaitProviderTurn(database.db, shareForAsking(config.sending.requestsPerSecond), realClock.now),
     }),
     renderer: {
       encoded: (template, props) => renderer.encoded(template as keyof typeof templates, props),

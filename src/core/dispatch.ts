@@ -63,6 +63,16 @@ export function shareForFirst(total: number): number {
   return Math.max(1, Math.floor(total / 4))
 }
 
+/** The same for all that is no mail to leads, alerts and questions to the provider: an eighth, and one at least. */
+export function shareForAsking(total: number): number {
+  return Math.max(1, Math.floor(total / 8))
+}
+
+/** What is left of them for all other dispatches. */
+export function shareForOthers(total: number): number {
+  return total - shareForFirst(total) - shareForAsking(total)
+}
+
 /** Mails of a day's quota that only first mails, and alerts, may use: a fifth, and one at least. */
 export function quotaForFirst(dailyQuota: number): number {
   return Math.max(1, Math.floor(dailyQuota / 5))

@@ -86,6 +86,8 @@ export function createResendMailer(options: {
   timeoutMs: number
   /** Wall time: quotas reset by it. */
   now: () => Date
+  /** Waits until a question may be asked: those are calls of the same limit that mail is sent with. */
+  awaitTurn: () => Promise<void>
 }): Mailer {
   const resend = new Resend(options.apiKey, { baseUrl: options.baseUrl })
   async function post(
@@ -110,6 +112,7 @@ export function createResendMailer(options: {
       : unknownResult(null, null)
   }
   async function get<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+    await options.awaitTurn()
     const answer = await resend.get<unknown>(path, { signal: AbortSignal.timeout(options.timeoutMs) })
     return schema.safeParse(answer.data).data ?? null
   }
@@ -131,6 +134,7 @@ export function createResendMailer(options: {
     return null
   }
   async function readReceived(id: string): Promise<ReceivedReading> {
+    await options.awaitTurn()
     const signal = AbortSignal.timeout(options.timeoutMs)
     const { data, error } = await resend.emails.receiving.get(id, {}, { signal })
     const parsed = receivedAnswer.safeParse(data)

@@ -4,6 +4,7 @@ import { markBooked } from '../../src/actions/mark-booked.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
 import type { Fault } from '../../src/mail/sandbox/fault.ts'
 import { createResendMailer } from '../../src/mail/resend-mailer.ts'
+import { takeProviderTurn } from '../../src/store/provider-turn.ts'
 import { addressOf, createEngine, type Engine } from './engine.ts'
 
 let engine: Engine
@@ -23,6 +24,24 @@ async function inDoubt(fault: Fault): Promise<string> {
 }
 const status = async () => (await engine.dispatches())[0]!.status
 const posts = () => engine.sandbox.attempts().length
+
+test('questions to the provider take turns, and each call of one waits for its own', async () => {
+  const id = await inDoubt({ kind: 'drop-after' })
+  const { db, clock } = engine.ctx
+  const turns = await Promise.all(Array.from({ length: 5 }, () => takeProviderTurn(db, 1, clock.now())))
+  expect(turns.filter(Boolean)).toHaveLength(1)
+  let waited = 0
+  const { findTaken } = createResendMailer({
+    apiKey: engine.ctx.config.resend.apiKey,
+    baseUrl: engine.sandbox.url,
+    timeoutMs: 5_000,
+    now: () => new Date(),
+    awaitTurn: async () => void waited++,
+  })
+  await sendDispatch({ ...engine.ctx, mailer: { ...engine.ctx.mailer, findTaken } }, id)
+  // The list, and the mail in it.
+  expect(waited).toBe(2)
+})
 
 describe('an envelope that waits for evidence', () => {
   test('is proven by one of its mails in the provider’s list, and asked for again under its key', async () => {
@@ -68,6 +87,7 @@ describe('an envelope that waits for evidence', () => {
       baseUrl: `${engine.sandbox.url}/nowhere`,
       timeoutMs: config.sending.timeoutMs,
       now: () => new Date(),
+      awaitTurn: async () => {},
     })
     await sendDispatch({ ...engine.ctx, mailer: { ...engine.ctx.mailer, findTaken: closed.findTaken } }, id)
     expect([await status(), posts()]).toEqual(['retrying', 1])

@@ -8,7 +8,9 @@ import {
   replayLimitMs,
   quotaForFirst,
   retryDelayMs,
+  shareForAsking,
   shareForFirst,
+  shareForOthers,
   takenByNone,
   type Verdict,
 } from '../../src/core/dispatch.ts'
@@ -117,7 +119,10 @@ describe('the judge', () => {
 })
 
 test('first mails have a share of every rate and quota, and leave some to the others', () => {
-  expect([2, 3, 8, 10, 1_000].map(shareForFirst)).toEqual([1, 1, 2, 2, 250])
+  const rates = [3, 8, 10, 1_000]
+  expect(rates.map(shareForFirst)).toEqual([1, 2, 2, 250])
+  expect(rates.map(shareForAsking)).toEqual([1, 1, 1, 125])
+  expect(rates.map(shareForOthers)).toEqual([1, 5, 7, 625])
   expect([2, 5, 100, 3_000].map(quotaForFirst)).toEqual([1, 1, 20, 600])
 })
 

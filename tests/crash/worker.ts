@@ -103,6 +103,7 @@ async function work(): Promise<void> {
           baseUrl: options.resendUrl,
           timeoutMs: config.sending.timeoutMs,
           now: () => new Date(),
+          awaitTurn: async () => {},
         }),
       ),
     },

@@ -268,6 +268,7 @@ describe('a mail that cannot be read yet', () => {
       baseUrl: api.origin,
       timeoutMs: 300,
       now: () => new Date(),
+      awaitTurn: async () => {},
     })
     service.ctx.mailer = { ...mailer, readReceived }
     try {

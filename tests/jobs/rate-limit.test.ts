@@ -46,6 +46,7 @@ for (const backend of backends) {
         baseUrl: url,
         timeoutMs: 10_000,
         now: () => new Date(),
+        awaitTurn: async () => {},
       })
       const env = { SEND_REQUESTS_PER_SECOND: '8', DATABASE_POOL: '16' }
       const service = await createTestService({ backend, env, overrides: { mailer } })

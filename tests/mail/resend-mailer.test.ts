@@ -31,7 +31,13 @@ async function startProvider(status: number, answer: string, headers: Record<str
   return {
     calls,
     baseUrl,
-    mailer: createResendMailer({ apiKey: 're_x', baseUrl, timeoutMs: 5_000, now: () => new Date() }),
+    mailer: createResendMailer({
+      apiKey: 're_x',
+      baseUrl,
+      timeoutMs: 5_000,
+      now: () => new Date(),
+      awaitTurn: async () => {},
+    }),
   }
 }
 
@@ -76,7 +82,13 @@ test('memory of an envelope that was answered before all of it went out is read 
     return new Promise((resolve) => server.close(resolve))
   })
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const mailer = createResendMailer({ apiKey: 're_x', baseUrl, timeoutMs: 5_000, now: () => new Date() })
+  const mailer = createResendMailer({
+    apiKey: 're_x',
+    baseUrl,
+    timeoutMs: 5_000,
+    now: () => new Date(),
+    awaitTurn: async () => {},
+  })
   // More than the buffers of both ends hold.
   const body = Buffer.alloc(60_000_000, 'a')
   const { outcome } = await mailer.sendBatch('key-1', body)
