@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { afterLookBack, type ClaimMark, type ClaimMarks, moveMark, mustLookBack } from '../core/claim-mark.ts'
 import type { Db } from '../store/db.ts'
 import { claimDue } from '../store/due-deliveries.ts'
+import type { Room } from './room-to-seal.ts'
 
 type Claimed = Awaited<ReturnType<typeof claimDue>>
 
@@ -9,10 +10,11 @@ type Claimed = Awaited<ReturnType<typeof claimDue>>
 export async function claimNext(
   ctx: Pick<Context, 'clock' | 'claimMarks'>,
   tx: Db,
-  room: { first: number; others: number },
+  room: Room,
 ): Promise<Claimed> {
   const first = room.first > 0 ? await claimClass(ctx, tx, 'first', room.first) : []
-  return [...first, ...(room.others > 0 ? await claimClass(ctx, tx, 'later', room.others) : [])]
+  const others = room.others - (room.shared ? first.length : 0)
+  return [...first, ...(others > 0 ? await claimClass(ctx, tx, 'later', others) : [])]
 }
 
 async function claimClass(

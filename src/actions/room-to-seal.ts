@@ -15,11 +15,13 @@ const envelopesAtOnce = 4
 /** Mails of a kind that one transaction seals at most. */
 export const sealedAtOnce = envelopesAtOnce * envelopeLimit
 
-type Room = { first: number; others: number }
+/** `shared`: what first mails take is taken from the others too. */
+export type Room = { first: number; others: number; shared: boolean }
 
 /**
  * How many mails may be sealed now, first mails and others apart, so that neither waits for the other: as many as
- * sending will soon take, and of a day's quota the others leave some for the first mails of leads still to come.
+ * sending will soon take, and no more than is left of a day's quota, of which the others leave some for the first mails
+ * of leads still to come.
  */
 export async function roomToSeal(ctx: Pick<Context, 'config' | 'clock' | 'db'>): Promise<Room> {
   const { concurrency, firstConcurrency, requestsPerSecond, dailyQuota } = ctx.config.sending
@@ -32,9 +34,14 @@ export async function roomToSeal(ctx: Pick<Context, 'config' | 'clock' | 'db'>):
   const halfSecond = Math.ceil(shareForOthers(requestsPerSecond) / 2)
   // While the provider fails, each more that is sealed would be one more in doubt.
   const others = mails(Math.min(halfSecond, 2 * concurrency - ahead.inDoubt) - ahead.others)
-  if (dailyQuota === null || others === 0) return { first, others }
+  if (dailyQuota === null || first + others === 0) return { first, others, shared: false }
   const used = (await findUsedToday(ctx.db, new Date())) + (await countOpenMails(ctx.db))
-  return { first, others: Math.max(0, Math.min(others, dailyQuota - quotaForFirst(dailyQuota) - used)) }
+  const within = (room: number, quota: number) => Math.max(0, Math.min(room, quota - used))
+  return {
+    first: within(first, dailyQuota),
+    others: within(others, dailyQuota - quotaForFirst(dailyQuota)),
+    shared: true,
+  }
 }
 
 /**

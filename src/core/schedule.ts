@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { type Holiday, isHoliday, opensWithin } from './holidays.ts'
+import { openingsOf } from './openings.ts'
 import type { Step, Weekday, Window } from './sequence.ts'
 
 /** When a delivery falls due, and when the window it fell into closes (null: it never does). */
@@ -13,7 +14,8 @@ const searchDays = 2 * longestClosure
 /**
  * When a step is due: `delayDays` calendar days after `after`, at the same hour of the lead's zone,
  * then moved forward into the step's window. Holidays close a window, in the lead's own calendar.
- * An hour that daylight saving skips is read as the moment the clocks jump to; one it repeats, as its first pass.
+ * For a time that daylight saving skips, the hour after; of one it repeats, the first pass. Windows go by the clock on
+ * the wall: they are shut in what is skipped, and open in both passes of what is repeated.
  */
 export function planStep(
   step: Pick<Step, 'delayDays' | 'window'>,
@@ -55,16 +57,13 @@ export function isTimeZone(name: string): boolean {
 }
 
 function intoWindow(window: Window, wanted: Temporal.ZonedDateTime, holidays: readonly Holiday[]): Plan {
-  const from = Temporal.PlainTime.from(window.from)
-  const to = Temporal.PlainTime.from(window.to)
+  const earliest = wanted.epochMilliseconds
   for (let days = 0; days < searchDays; days++) {
     const date = wanted.toPlainDate().add({ days })
     if (!window.days.includes(date.dayOfWeek as Weekday) || isHoliday(holidays, date.toString())) continue
-    const opens = date.toZonedDateTime({ timeZone: wanted.timeZoneId, plainTime: from })
-    const closes = date.toZonedDateTime({ timeZone: wanted.timeZoneId, plainTime: to })
-    const due = Temporal.ZonedDateTime.compare(wanted, opens) < 0 ? opens : wanted
-    if (Temporal.ZonedDateTime.compare(due, closes) < 0)
-      return { dueAt: toDate(due), windowClosesAt: toDate(closes) }
+    const opening = openingsOf(date, window, wanted.timeZoneId).find(({ closes }) => earliest < closes)
+    if (opening)
+      return { dueAt: new Date(Math.max(earliest, opening.opens)), windowClosesAt: new Date(opening.closes) }
   }
   throw new Error(
     'The window is never open: it needs a day without a holiday, and an end later than its start',

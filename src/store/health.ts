@@ -15,8 +15,16 @@ export type Health = {
   pause: Pause | null
   /** ISO instant until which nothing is sent, as the provider asked (`retry-after`); null when it did not. */
   restsUntil: string | null
-  /** Null without a daily quota. `firstMailsOnlyUntil`: what is left is kept for first mails and alerts until then. */
-  dailyQuota: { used: number; of: number; firstMailsOnlyUntil: string | null } | null
+  /**
+   * Null without a daily quota. `firstMailsOnlyUntil`: what is left is kept for first mails and alerts until then;
+   * `usedUpUntil`: nothing is left, and all mail waits.
+   */
+  dailyQuota: {
+    used: number
+    of: number
+    firstMailsOnlyUntil: string | null
+    usedUpUntil: string | null
+  } | null
   templatesPaused: { template: string; since: string; error: string }[]
   secondsSinceTick: number | null
   due: number
@@ -97,6 +105,11 @@ export async function readHealth(db: Db, now: Date, dailyQuota: number | null): 
 async function readQuota(db: Db, of: number): Promise<NonNullable<Health['dailyQuota']>> {
   const wall = new Date()
   const used = await findUsedToday(db, wall)
-  const firstMailsOnly = used >= of - quotaForFirst(of)
-  return { used, of, firstMailsOnlyUntil: firstMailsOnly ? quotaResetsAt(wall).toISOString() : null }
+  const resets = quotaResetsAt(wall).toISOString()
+  return {
+    used,
+    of,
+    firstMailsOnlyUntil: used >= of - quotaForFirst(of) ? resets : null,
+    usedUpUntil: used >= of ? resets : null,
+  }
 }

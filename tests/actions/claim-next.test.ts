@@ -35,7 +35,7 @@ async function claim(process: ReturnType<typeof newProcess>, limit: number, dies
   const rolledBack = new Error('rolled back')
   let count = 0
   await inTransaction(engine.ctx.db, async (tx) => {
-    const claimed = await claimNext(process as never, tx, { first: limit, others: limit })
+    const claimed = await claimNext(process as never, tx, { first: limit, others: limit, shared: false })
     count = claimed.length
     for (const { delivery } of claimed)
       await tx.execute(sql`update deliveries set status = 'sent' where id = ${delivery.id}`)

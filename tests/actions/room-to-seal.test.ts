@@ -4,8 +4,10 @@ import { sealDue } from '../../src/actions/seal-due.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
 import { quotaResetsAt } from '../../src/core/provider-day.ts'
 import { noteUsedToday } from '../../src/store/daily-quota.ts'
+import { findPause } from '../../src/store/settings.ts'
 import { readHealth } from '../../src/store/health.ts'
 import { insertDueLeads } from '../bench/support/due-leads.ts'
+import { submitForm } from '../support/forms.ts'
 import { createEngine, type Engine } from './engine.ts'
 
 let engine: Engine
@@ -79,7 +81,7 @@ describe('a daily quota', () => {
     // Told by the provider's own header.
     const resets = quotaResetsAt(new Date()).toISOString()
     const quota = async () => (await readHealth(ctx.db, engine.clock.now(), 100)).dailyQuota
-    expect(await quota()).toEqual({ used: 80, of: 100, firstMailsOnlyUntil: resets })
+    expect(await quota()).toEqual({ used: 80, of: 100, firstMailsOnlyUntil: resets, usedUpUntil: null })
     await engine.enroll(3)
     await sealAll()
     expect(await sealedMails()).toEqual({ first: 3, others: 0 })
@@ -90,8 +92,33 @@ describe('a daily quota', () => {
     expect(await quota()).toMatchObject({ used: 83 })
     await ctx.db.execute(sql`
       update settings set value = jsonb_set(value, '{day}', '"2026-01-01"') where key = 'daily-quota'`)
-    expect(await quota()).toEqual({ used: 0, of: 100, firstMailsOnlyUntil: null })
+    expect(await quota()).toEqual({ used: 0, of: 100, firstMailsOnlyUntil: null, usedUpUntil: null })
     await sealAll()
     expect(await sealedMails()).toEqual({ first: 0, others: 80 })
+  })
+
+  test('bounds first mails too: those that are left over wait for the next day, and nothing is refused', async () => {
+    engine = await createEngine({ env: { SEND_DAILY_QUOTA: '100' } })
+    const { ctx } = engine
+    await insertDueLeads(ctx, 100, 'lesson-3', engine.clock.now())
+    await engine.enroll(25)
+    await noteUsedToday(ctx.db, 40, new Date(), engine.clock.now())
+    await sealAll()
+    // The others leave a fifth: for more first mails, and for alerts.
+    expect(await sealedMails()).toEqual({ first: 25, others: 15 })
+    await noteUsedToday(ctx.db, 50, new Date(), engine.clock.now())
+    await engine.beat()
+    for (let number = 0; number < 40; number++)
+      await submitForm(engine, { email: `later-${number}@lead.example` })
+    await noteUsedToday(ctx.db, 90, new Date(), engine.clock.now())
+    await sealAll()
+    expect((await sealedMails()).first).toBe(10)
+    await engine.beat()
+    await noteUsedToday(ctx.db, 100, new Date(), engine.clock.now())
+    await sealAll()
+    expect(await sealedMails()).toEqual({ first: 0, others: 0 })
+    expect(await findPause(ctx.db)).toBeNull()
+    const { dailyQuota } = await readHealth(ctx.db, engine.clock.now(), 100)
+    expect(dailyQuota?.usedUpUntil).toBe(quotaResetsAt(new Date()).toISOString())
   })
 })

@@ -57,7 +57,7 @@ type Work = (ctx: Context) => Promise<number>
 /** The claims without rendering and packing, which are the same however many wait: where a difference shows most. */
 const claimOnly: Work = (ctx) =>
   inTransaction(ctx.db, async (tx) => {
-    const claimed = await claimNext(ctx, tx, { first: 0, others: 400 })
+    const claimed = await claimNext(ctx, tx, { first: 0, others: 400, shared: false })
     await tx.execute(sql`
       update deliveries set status = 'sealed', dispatch_id = ${randomUUID()}
       where id = any(${uuidList(claimed.map(({ delivery }) => delivery.id))}::uuid[])`)

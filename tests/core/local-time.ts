@@ -35,7 +35,8 @@ export function wallAt(instant: number, zone: string): Wall {
 export const asUtc = ({ year, month, day, hour, minute, second }: Wall): number =>
   Date.UTC(year, month - 1, day, hour, minute, second)
 
-const offsetAt = (instant: number, zone: string): number =>
+/** How far the wall is ahead of UTC at `instant`, in ms. */
+export const offsetAt = (instant: number, zone: string): number =>
   asUtc(wallAt(instant, zone)) - Math.floor(instant / 1_000) * 1_000
 
 const day = 86_400_000
