@@ -61,8 +61,8 @@ export const leads = pgTable(
     country: text('country'),
     /** What is odd about the address. */
     flags: text('flags').array().$type<AddressFlag[]>().notNull().default([]),
-    /** IANA zone in which the lead's windows are reckoned. */
-    timeZone: text('time_zone').notNull(),
+    /** IANA zone in which the lead's windows are reckoned; null for the clinic's, whichever that is by then. */
+    timeZone: text('time_zone'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     erasedAt: instant('erased_at'),

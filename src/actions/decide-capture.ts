@@ -102,7 +102,7 @@ function decideLead(
     country: countryCode(fields.country) ?? facts.lead?.country ?? null,
     phone: fields.phone ?? facts.lead?.phone ?? null,
     postalCode: fields.postalCode,
-    timeZone,
+    timeZone: zoneOf(ctx, { timeZone }),
   })
   const asked = facts.enrollments.some(({ sequence }) => sequence === optIn.key)
   const confirmed = bases.includes('confirmed')
@@ -224,17 +224,18 @@ function bookingsOf(
   return { orphans, course: bookingCourse([...own, ...orphans], now).course }
 }
 
-/** The zone that the form named; else the one that is known; else that of the ZIP code, in place of the clinic's. */
+/** The zone that the form named; else the one that is known; else that of the ZIP code; else null, for the clinic's. */
 function zoneFor(
   ctx: Pick<Context, 'config'>,
   fields: LeadFields,
   known: string | null,
   isOlder: boolean,
-): string {
+): string | null {
   const clinics = ctx.config.brand.timeZone
-  if (fields.timeZone !== null && !(isOlder && known !== clinics)) return fields.timeZone
-  if (known !== null && known !== clinics) return known
-  return zipZone(fields.postalCode, fields.country) ?? clinics
+  // Rows of older releases hold a copy of the clinic's, which says nothing of the lead.
+  const own = known === clinics ? null : known
+  if (fields.timeZone !== null && !(isOlder && own !== null)) return fields.timeZone
+  return own ?? zipZone(fields.postalCode, fields.country, clinics)
 }
 
 function leadRows(
@@ -253,7 +254,7 @@ function leadRows(
 function enrolling(
   ctx: Pick<Context, 'config'>,
   { source, list }: ReadCapture,
-  { leadId, timeZone, sequence: key }: { leadId: string; timeZone: string; sequence: string },
+  { leadId, timeZone, sequence: key }: { leadId: string; timeZone: string | null; sequence: string },
   current: CurrentSequence,
   now: Date,
 ): Pick<CaptureWrites, 'enrollments' | 'deliveries'> {

@@ -8,7 +8,7 @@ import { zoneOf } from './zone-of.ts'
 
 type Due = {
   delivery: { id: string; step: string; first: boolean }
-  lead: { id: string; timeZone: string }
+  lead: { id: string; timeZone: string | null }
   definitionHash: string
 }
 

@@ -15,6 +15,7 @@ import { startSandbox } from '../mail/sandbox/sandbox.ts'
 import { startCluster } from '../postgres/cluster.ts'
 import { findLeadByEmail } from '../store/leads.ts'
 import { ensureSource } from '../store/sources.ts'
+import { zoneOf } from '../actions/zone-of.ts'
 import { readTimeline } from '../store/timeline.ts'
 import { dataDir } from './data-dir.ts'
 import { freePort } from './free-port.ts'
@@ -114,12 +115,13 @@ async function report(stage: Stage): Promise<string[]> {
       continue
     }
     const timeline = await readTimeline(stage.ctx.db, lead.id)
-    say(`\n${member.firstName} ${member.lastName} (${lead.timeZone})`)
-    for (const line of timelineLines(timeline, lead.timeZone)) say(`  ${line}`)
+    const timeZone = zoneOf(stage.ctx, lead)
+    say(`\n${member.firstName} ${member.lastName} (${timeZone})`)
+    for (const line of timelineLines(timeline, timeZone)) say(`  ${line}`)
     const [enrollment] = timeline.enrollments
     const ended = [enrollment?.status, enrollment?.stopReason].filter(Boolean).join(': ')
     const acceptedAt = mailsTo(stage, member).map((mail) => new Date(mail.acceptedAt))
-    wrong.push(...differences(member, { acceptedAt, ended, timeZone: lead.timeZone }))
+    wrong.push(...differences(member, { acceptedAt, ended, timeZone }))
   }
   return wrong
 }

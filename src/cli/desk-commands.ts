@@ -12,6 +12,7 @@ import { listTroubledDeliveries } from '../store/troubled-deliveries.ts'
 import { listUpcoming } from '../store/upcoming.ts'
 import { readHealth } from '../store/health.ts'
 import { listParkedEvents } from '../store/events.ts'
+import { zoneOf } from '../actions/zone-of.ts'
 import { localTime } from './local-time.ts'
 import { withService } from './with-service.ts'
 
@@ -28,7 +29,9 @@ export const upcoming = defineCommand({
       if (!(days > 0 && days <= 366)) throw new Problem('config', '--days: expected a number from 1 to 366.')
       const rows = await listUpcoming(ctx.db, new Date(ctx.clock.now().getTime() + days * day), most)
       for (const row of rows)
-        console.log(`${localTime(row.dueAt, row.timeZone).padEnd(30)} ${row.step.padEnd(10)} ${row.email}`)
+        console.log(
+          `${localTime(row.dueAt, zoneOf(ctx, row)).padEnd(30)} ${row.step.padEnd(10)} ${row.email}`,
+        )
       console.log(rows.length === most ? `The first ${most}.` : `${rows.length} in the next ${days} days.`)
     }),
 })

@@ -9,6 +9,7 @@ import { Problem } from '../core/problem.ts'
 import { findLeadByEmail } from '../store/leads.ts'
 import { readSuppressions } from '../store/suppressions.ts'
 import { readTimeline } from '../store/timeline.ts'
+import { zoneOf } from '../actions/zone-of.ts'
 import { localTime } from './local-time.ts'
 import { timelineLines } from './print-timeline.ts'
 import { withService } from './with-service.ts'
@@ -30,14 +31,13 @@ export const leadCommands = {
     run: ({ args }) =>
       withService(async (service) => {
         const lead = await leadOf(service, args.email)
+        const zone = zoneOf(service.ctx, lead)
         if (lead.flags.length > 0) console.log(`Address: ${lead.flags.join(', ')}.`)
-        for (const line of timelineLines(await readTimeline(service.ctx.db, lead.id), lead.timeZone))
-          console.log(line)
+        for (const line of timelineLines(await readTimeline(service.ctx.db, lead.id), zone)) console.log(line)
         const hashes = service.ctx.suppression.lookups(lead.foldedKey!)
         for (const { reason, since } of await readSuppressions(service.ctx.db, hashes))
-          console.log(`Suppressed since ${localTime(since, lead.timeZone)}: ${reason}. Nothing is mailed.`)
-        if (lead.reopenedAt)
-          console.log(`A suppression was lifted ${localTime(lead.reopenedAt, lead.timeZone)}.`)
+          console.log(`Suppressed since ${localTime(since, zone)}: ${reason}. Nothing is mailed.`)
+        if (lead.reopenedAt) console.log(`A suppression was lifted ${localTime(lead.reopenedAt, zone)}.`)
       }),
   }),
   unsuppress: defineCommand({

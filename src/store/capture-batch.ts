@@ -61,7 +61,7 @@ export type CaptureFacts = {
   lead: {
     id: string
     email: string
-    timeZone: string
+    timeZone: string | null
     phone: string | null
     country: string | null
     /** When the newest form came that it was told by. */

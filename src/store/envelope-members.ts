@@ -11,7 +11,7 @@ import { heldReason, type Delivery, insertion, planColumns, type PlannedDelivery
 export type Member = Pick<Delivery, 'id' | 'enrollmentId' | 'leadId' | 'step' | 'status'> & {
   enrollmentStatus: EnrollmentStatus
   definitionHash: string
-  timeZone: string
+  timeZone: string | null
   /** A person gave up an earlier mail of it. */
   retried: boolean
 } & Pace

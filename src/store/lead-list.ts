@@ -11,7 +11,7 @@ export type ListedLead = {
   lastName: string | null
   phone: string | null
   postalCode: string | null
-  timeZone: string
+  timeZone: string | null
   createdAt: Date
   /** Name of the source of its first capture. */
   source: string | null

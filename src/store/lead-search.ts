@@ -21,7 +21,7 @@ export type LeadRow = {
   firstName: string | null
   lastName: string | null
   phone: string | null
-  timeZone: string
+  timeZone: string | null
   createdAt: Date
   erased: boolean
   sequence: string | null

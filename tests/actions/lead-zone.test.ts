@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { zoneOf } from '../../src/actions/zone-of.ts'
 import { createEngine, type Engine } from './engine.ts'
 
 let engine: Engine
@@ -8,7 +9,7 @@ afterEach(() => engine?.stop())
 async function zoneAfter(fields: Record<string, string>): Promise<string> {
   await engine.enroll(1, fields)
   const [lead] = await engine.leads()
-  return lead!.timeZone
+  return zoneOf(engine.ctx, lead!)
 }
 
 test('a lead’s zone is what the form says, else its ZIP code’s, else the clinic’s; a later form betters it', async () => {
@@ -30,9 +31,25 @@ test('a first form with a wrong zone falls back on its ZIP code', async () => {
 
 test('windows are reckoned in the zone of the ZIP code', async () => {
   engine = await createEngine({ env: { CLINIC_TIME_ZONE: 'Europe/Berlin' } })
-  await engine.enroll(1, { zip: '96813' })
+  await engine.enroll(1, { zip: '96813', country: 'US' })
   await engine.beat()
   const [, second] = await engine.deliveries()
   // Wednesday 05:00 in Honolulu; Thursday 08:00 there.
   expect(second!.dueAt.toISOString()).toBe('2026-03-05T18:00:00.000Z')
+})
+
+test('who told no zone follows the clinic’s, whichever that is by then', async () => {
+  engine = await createEngine()
+  await engine.enroll(1)
+  await engine.beat()
+  const { brand } = engine.ctx.config
+  Object.assign(engine.ctx.config, { brand: { ...brand, timeZone: 'America/Los_Angeles' } })
+  await engine.jumpToDue()
+  // Ten in New York, where the window is open; seven in Los Angeles.
+  engine.clock.jumpTo(new Date('2026-03-05T15:00:00Z'))
+  await engine.beat()
+  expect((await engine.deliveries())[1]).toMatchObject({
+    status: 'waiting',
+    dueAt: new Date('2026-03-05T16:00:00Z'),
+  })
 })

@@ -131,7 +131,8 @@ describe('sealing', () => {
     let claimedDuring: number | null = null
     await inTransaction(engine.ctx.db, async (tx) => {
       await tx.update(deliveries).set({ status: 'cancelled' }).where(eq(deliveries.leadId, lead!.id))
-      claimedDuring = (await claimNext(engine.ctx, engine.ctx.db, { first: 10, others: 10, shared: false })).length
+      claimedDuring = (await claimNext(engine.ctx, engine.ctx.db, { first: 10, others: 10, shared: false }))
+        .length
     })
     expect(claimedDuring).toBe(0)
     expect((await sealDue(engine.ctx)).dealt).toBe(0)

@@ -4,13 +4,13 @@ import { zipZone } from '../../src/capture/values/zip-zone.ts'
 import { isTimeZone } from '../../src/core/schedule.ts'
 
 /** The zone of the ZIP code in a form that said this. */
-function zoneFor(values: Record<string, string>): string | null {
+function zoneFor(values: Record<string, string>, clinics = 'America/New_York'): string | null {
   const fields = Object.entries({ email: 'pat@example.com', ...values }).map(([key, value]) => ({
     key,
     value,
   }))
   const { postalCode, country } = mapFields({ fields }, null).lead
-  return zipZone(postalCode, country)
+  return zipZone(postalCode, country, clinics)
 }
 
 /** Offsets in January and July: names of one zone differ from machine to machine. */
@@ -78,3 +78,17 @@ it.each([
 ])('%j is in %s', (values, zone) => {
   expect(zoneFor(values)).toBe(zone)
 })
+
+it.each([
+  ['US/Pacific', 'Pacific/Honolulu'],
+  ['America/Adak', 'Pacific/Honolulu'],
+  ['Europe/Berlin', null],
+  ['America/Toronto', null],
+  ['Europe/Madrid', null],
+])(
+  'a code of a form without a country is the clinic’s country’s: of one in %s, 96813 is in %s',
+  (clinics, zone) => {
+    expect(zoneFor({ zip: '96813' }, clinics)).toBe(zone)
+    expect(zoneFor({ zip: '96813', country: 'USA' }, clinics)).toBe('Pacific/Honolulu')
+  },
+)

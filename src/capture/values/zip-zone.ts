@@ -12,13 +12,30 @@ const withZips = new Set(
 
 /**
  * The zone of a US ZIP code of five or nine digits, or null. Other countries write five digits too: one that was named
- * and has no ZIP codes gives null, and so do codes of the armed forces, which are in no one zone.
+ * and has no ZIP codes gives null, and so do codes of the armed forces, which are in no one zone. Where none was named
+ * it is the clinic's: its zone tells whether that has ZIP codes.
  */
-export function zipZone(postalCode: string | null, country: string | null): string | null {
+export function zipZone(postalCode: string | null, country: string | null, clinics: string): string | null {
   const zip = /^(\d{5})(?:[ -]?\d{4})?$/.exec(postalCode ?? '')?.[1]
-  if (zip === undefined || (country !== null && !withZips.has(plainWords(country)))) return null
+  if (zip === undefined) return null
+  if (country === null ? !zonesWithZips().has(knownTimeZone(clinics) ?? clinics) : !hasZips(country))
+    return null
+  return zoneOfZip(zip)
+}
+
+const hasZips = (country: string) => withZips.has(plainWords(country))
+
+function zoneOfZip(zip: string): string | null {
   const zone = lookup(zip)
   return zone === null ? null : knownTimeZone(zone)
+}
+
+let zones: ReadonlySet<string | null> | null = null
+
+/** The zones that any ZIP code is in: all are looked at, once, which takes some 30 ms. */
+function zonesWithZips(): ReadonlySet<string | null> {
+  zones ??= new Set(Array.from({ length: 100_000 }, (_, zip) => zoneOfZip(String(zip).padStart(5, '0'))))
+  return zones
 }
 
 const plainWords = (text: string) =>

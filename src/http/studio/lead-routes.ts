@@ -16,6 +16,7 @@ import { enrollmentStatuses, stopReasons } from '../../core/enrollment.ts'
 import { maskEmail } from '../../core/mask.ts'
 import { Problem } from '../../core/problem.ts'
 import { mayAct, type User } from '../../core/user.ts'
+import { zoneOf } from '../../actions/zone-of.ts'
 import { listLeads, searchLeads } from '../../store/lead-search.ts'
 import { findLead, type Lead } from '../../store/leads.ts'
 import { listSources } from '../../store/sources.ts'
@@ -69,7 +70,10 @@ export const leadRoutes = (ctx: Context) =>
         text === ''
           ? { ...(await listLeads(ctx.db, { filter, after, limit: pageSize })), more: false, searched: true }
           : { ...(await searchLeads(ctx.db, { text, filter, limit: pageSize })), next: null }
-      return c.json({ ...found, leads: found.leads.map((lead) => seenBy(user, lead)) })
+      return c.json({
+        ...found,
+        leads: found.leads.map((lead) => ({ ...seenBy(user, lead), timeZone: zoneOf(ctx, lead) })),
+      })
     })
     .get('/:id', requireRole('viewer'), id, async (c) => {
       const { id: leadId } = c.req.valid('param')

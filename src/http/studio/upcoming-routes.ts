@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { zoneOf } from '../../actions/zone-of.ts'
 import type { Context } from '../../context.ts'
 import { countUpcoming, listUpcomingFrom } from '../../store/upcoming.ts'
 import { query } from './input.ts'
@@ -24,7 +25,9 @@ export const upcomingRoutes = (ctx: Context) =>
     const after = afterDue && afterId ? { dueAt: new Date(afterDue), id: afterId } : null
     const found = await listUpcomingFrom(ctx.db, { until, after, limit: pageSize + 1 })
     return c.json({
-      mails: found.slice(0, pageSize).map((mail) => seenBy(c.get('user'), mail)),
+      mails: found
+        .slice(0, pageSize)
+        .map((mail) => ({ ...seenBy(c.get('user'), mail), timeZone: zoneOf(ctx, mail) })),
       more: found.length > pageSize,
       total: after === null ? await countUpcoming(ctx.db, until) : null,
     })

@@ -1,0 +1,1 @@
+ALTER TABLE "leads" ALTER COLUMN "time_zone" DROP NOT NULL;
