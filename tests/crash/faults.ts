@@ -12,6 +12,10 @@ const errors: Fault[] = [
   { kind: 'html' },
   { kind: 'null-body' },
   { kind: 'rate-limit', retryAfter: 0 },
+  { kind: 'daily-quota' },
+  // One mail of an envelope, or so many that it looks like trouble of the account.
+  { kind: 'refuse-items', indexes: [0] },
+  { kind: 'refuse-items', indexes: [0, 1, 2, 3, 4, 5] },
 ]
 
 /** What comes after a mail was taken and the answer lost: answers from which nothing may be concluded. */

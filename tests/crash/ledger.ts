@@ -32,6 +32,8 @@ type Row = {
   dispatch: string | null
   enrollment: string
   stoppedAt: number | null
+  /** Its enrollment has not ended. */
+  running: boolean
 }
 
 /** A replay may come this long after the first attempt, whatever happened since. */
@@ -40,8 +42,9 @@ const evidenceMs = 15 * 60_000
 const commitGraceMs = 50
 
 /**
- * Compares what the provider took with what had to happen, from the sandbox's own list. The engine's tables tell two
- * things only: when an attempt began, and when a stop was committed (PostgreSQL's own stamp of that transaction).
+ * Compares what the provider took with what had to happen, from the sandbox's own list. The engine's tables tell few
+ * things only: when an attempt began, when a stop was committed (PostgreSQL's own stamp of that transaction), what a
+ * person said, and whether an enrollment ended.
  */
 export async function audit(
   leads: readonly Lead[],
@@ -50,11 +53,16 @@ export async function audit(
   postgres: OwnPostgres,
   clock: SharedClock,
   leapt: ReadonlySet<string>,
+  /** Mails that it took and then reported as failed: a person may have let each go once more. */
+  reported: ReadonlySet<string>,
   /** Ids of the leads by address, read before any was erased. */
   leadIds: ReadonlyMap<string, string>,
+  /** The run is over. */
+  isOver: boolean,
 ): Promise<Damage> {
   const rows = await readDeliveries(postgres)
   const attempts = await readAttempts(postgres)
+  const retries = await readRetries(postgres)
   const byEmail = new Map(leads.map((lead) => [lead.email, lead]))
   const byDelivery = new Map(rows.map((row) => [row.delivery, row]))
   const damage: Damage = {
@@ -89,7 +97,10 @@ export async function audit(
   }
 
   for (const [key, mails] of taken) {
-    if (mails.length > 1) blame('twice', `${key}: ${mails.map(({ id }) => id).join(', ')}`, mails.length - 1)
+    const again = mails.filter(({ id }) => reported.has(id)).length
+    const allowed = 1 + Math.min(again, retries.get(mails[0]!.tags.delivery!) ?? 0)
+    if (mails.length > allowed)
+      blame('twice', `${key}: ${mails.map(({ id }) => id).join(', ')}`, mails.length - allowed)
     for (const mail of mails) {
       const row = byDelivery.get(mail.tags.delivery!)
       const lead = byEmail.get(mail.to[0]!)
@@ -154,8 +165,11 @@ export async function audit(
     const got = stepKeys.slice(0, steps).filter((step) => taken.has(`${lead.email} ${step}`))
     const wanted = lead.fate === 'refused' ? 0 : stopped || excused ? got.length : steps
     damage.expected += wanted
+    // Nobody hangs: who got all of it is done with, whatever a person said on the way.
+    const hangs = own.some(({ running }) => running) && got.length === steps && !excused
     const states = own.map(({ step, status }) => `${step} ${status}`).join(', ') || 'no lead at all'
     if (got.length < wanted) blame('missing', `${lead.email}: ${states}`, wanted - got.length)
+    if (hangs && isOver) blame('missing', `${lead.email}: its enrollment does not end: ${states}`)
     if (lead.fate === 'plays' && stopped) blame('missing', `${lead.email} was stopped unasked: ${states}`)
     if ((lead.fate === 'bounces' || lead.fate === 'complains') && !stopped && !excused)
       blame('afterStop', `${lead.email} was not stopped: ${states}`)
@@ -167,7 +181,8 @@ async function readDeliveries(postgres: OwnPostgres): Promise<Row[]> {
   return postgres.query<Row>(
     `select d.id as delivery, d.lead_id as lead, d.step, d.status, d.dispatch_id as dispatch, e.id as enrollment,
        case when e.status = 'stopped'
-         then (extract(epoch from pg_xact_commit_timestamp(e.xmin)) * 1000)::float8 end as "stoppedAt"
+         then (extract(epoch from pg_xact_commit_timestamp(e.xmin)) * 1000)::float8 end as "stoppedAt",
+       e.status in ('active', 'held') as running
      from deliveries d join enrollments e on e.id = d.enrollment_id order by d.id`,
   )
 }
@@ -181,6 +196,14 @@ async function readAttempts(postgres: OwnPostgres): Promise<Map<string, Attempt[
   const found = new Map<string, Attempt[]>()
   for (const row of rows) found.set(row.dispatch, [...(found.get(row.dispatch) ?? []), row])
   return found
+}
+
+/** How often a person let a delivery go again, by its id. */
+async function readRetries(postgres: OwnPostgres): Promise<Map<string, number>> {
+  const rows = await postgres.query<{ id: string; count: number }>(
+    `select subject as id, count(*)::int as count from audit_log where action = 'delivery-retry' group by 1`,
+  )
+  return new Map(rows.map(({ id, count }) => [id, count]))
 }
 
 export async function readLeadIds(postgres: OwnPostgres): Promise<Map<string, string>> {

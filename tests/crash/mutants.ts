@@ -155,9 +155,9 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: 'src/actions/accept-deliveries.ts',
-        find: "import { isOwn } from '../sequences/index.ts'",
+        find: "import { zoneOf } from './zone-of.ts'",
         replace:
-          "import { isOwn } from '../sequences/index.ts'; import { insertDeliveries } from '../store/deliveries.ts'",
+          "import { zoneOf } from './zone-of.ts'; import { insertDeliveries } from '../store/deliveries.ts'",
       },
     ],
   },
@@ -174,6 +174,31 @@ export const mutants: readonly Mutant[] = [
         file: 'src/store/db.ts',
         find: 'client.release(broken)',
         replace: 'setTimeout(() => client.release(broken), 300)',
+      },
+    ],
+  },
+  {
+    name: 'a word to skip that changes nothing',
+    edits: [
+      {
+        file: 'src/actions/settle-delivery.ts',
+        find: 'await skipDelivery(tx, delivery.id)',
+        replace: 'await Promise.resolve()',
+      },
+    ],
+  },
+  {
+    name: 'an end that is not looked for after a word',
+    edits: [
+      {
+        file: 'src/actions/settle-delivery.ts',
+        find: 'await finishEnrollments(ctx, tx, [member], await definitionsOf({ db: tx }, [member]))',
+        replace: '',
+      },
+      {
+        file: 'src/actions/accept-deliveries.ts',
+        find: '[...last, ...again].filter(({ id }) => news.has(id))',
+        replace: 'last.filter(({ id }) => news.has(id))',
       },
     ],
   },

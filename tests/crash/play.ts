@@ -6,6 +6,7 @@ import { msToClosing } from './calendar.ts'
 import type { Lead } from './cast.ts'
 import type { Crew } from './crew.ts'
 import { nextFaults } from './faults.ts'
+import type { Desk } from './desk.ts'
 import type { Front } from './front.ts'
 import { type KillPoint, killPoints } from './kill-points.ts'
 import type { OwnPostgres } from './own-postgres.ts'
@@ -45,6 +46,7 @@ export class Play {
   readonly #calmMs: number
   readonly #lingerMs: number
   readonly #points: readonly KillPoint[] | null
+  readonly #desk: Desk
   #killsLeft: number
   #stormsLeft: number
   /** Dispatches whose fate was in doubt when the clock leapt over their 23 hours. */
@@ -70,6 +72,7 @@ export class Play {
     /** Where children kill themselves; null: everywhere. */
     points: readonly KillPoint[] | null
     random: Random
+    desk: Desk
     say: (line: string) => void
   }) {
     this.#leads = options.leads
@@ -80,6 +83,7 @@ export class Play {
     this.#calmMs = options.calmMs
     this.#lingerMs = options.lingerMs
     this.#points = options.points
+    this.#desk = options.desk
     // Enrolling, and each later step once in each zone.
     this.#stormsLeft = 1 + (options.steps - 1) * new Set(options.leads.map(({ zone }) => zone)).size
   }
@@ -184,6 +188,8 @@ export class Play {
         await postgres.crash(random.int(0, 800))
         this.postgresCrashes++
       }
+      if (random.chance(0.1)) void this.#desk.report(stage, this.#leads).catch(() => {})
+      if (random.chance(0.2)) this.#desk.begin(stage)
       const moved = new Date(Math.min(until, clock.now().getTime() + random.int(0, 40_000)))
       clock.jumpTo(moved)
       await sleep(random.int(100, 500))
@@ -219,7 +225,7 @@ export class Play {
       if (Date.now() < releaseAt) continue
       sandbox.release()
       await sandbox.settle()
-      if (!(await isAtRest(stage))) continue
+      if (!(await this.#desk.finish(stage)) || !(await isAtRest(stage))) continue
       for (const { id } of await postgres.query<{ id: string }>(inDoubtForGood, [clock.now()]))
         this.leapt.add(id)
       return

@@ -27,6 +27,7 @@ export function reportLines(report: Report): string[] {
     `  ${kills} kills: ${list(tally.hits)}; ended by SIGTERM ${tally.stopped}, held by SIGSTOP ${tally.frozen}, fell over by themselves ${tally.fell.length}`,
     `  Redis emptied ${report.redisEmptied}, PostgreSQL stopped at once ${report.postgresCrashes}, ` +
       `leaps ${report.leaps}, calms without rest ${report.restless}, stops: ${list(report.stops)}`,
+    `  taken and then reported as failed ${report.reported}; a person's word on mails that failed: ${list(report.words)}`,
     `  faults: ${list(report.faults)}`,
     `  ${seconds.toFixed(0)} s; to replay: --backend ${backend} --seed ${seed}`,
     ...[...new Set(tally.fell)].slice(0, 5).map((line) => `  ${line}`),

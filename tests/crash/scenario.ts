@@ -7,6 +7,7 @@ import { startSandbox } from '../../src/mail/sandbox/sandbox.ts'
 import { bundleWorker } from './bundle.ts'
 import { castLeads } from './cast.ts'
 import { Crew, type Tally } from './crew.ts'
+import { Desk } from './desk.ts'
 import { type Front, startFront } from './front.ts'
 import { audit, type Damage, readLeadIds } from './ledger.ts'
 import type { Mutant } from './mutants.ts'
@@ -43,6 +44,10 @@ export type Report = {
   postgresCrashes: number
   faults: Record<string, number>
   stops: Record<string, number>
+  /** Mails that the provider took and then reported as failed. */
+  reported: number
+  /** What a person said of mails that failed. */
+  words: Record<string, number>
   leaps: number
   /** Calms in which the engine did not come to rest within a minute: trouble, or a machine with much else to do. */
   restless: number
@@ -126,6 +131,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Report | nu
        values ($1, 'website', 'Website', 'html-form', '{}', 'back-spasms', $2)`,
       [randomUUID(), start],
     )
+    const desk = new Desk(random, webhookSecret)
     const play = new Play({
       leads,
       steps,
@@ -136,11 +142,13 @@ export async function runScenario(options: ScenarioOptions): Promise<Report | nu
       lingerMs: 3 * (options.mutant?.slow?.ms ?? 0),
       points: options.mutant?.points ?? null,
       random,
+      desk,
       say,
     })
     const stage = { postgres, redis, sandbox, clock, crew, front }
     let ids = new Map<string, string>()
-    const check = () => audit(leads, steps, sandbox, postgres, clock, play.leapt, ids)
+    const check = (isOver: boolean) =>
+      audit(leads, steps, sandbox, postgres, clock, play.leapt, desk.reported, ids, isOver)
     await play.run(stage, {
       async enrolled() {
         ids = await readLeadIds(postgres)
@@ -149,11 +157,11 @@ export async function runScenario(options: ScenarioOptions): Promise<Report | nu
       // A mutant is caught as soon as something is there that can never be mended.
       async enough() {
         if (!options.mutant) return false
-        const { twice, afterStop, outsideWindow, parked, otherBytes } = await check()
+        const { twice, afterStop, outsideWindow, parked, otherBytes } = await check(false)
         return twice + afterStop + outsideWindow + parked + otherBytes > 0
       },
     })
-    const damage = await check()
+    const damage = await check(true)
     await crew.killAll()
     return {
       backend,
@@ -165,6 +173,8 @@ export async function runScenario(options: ScenarioOptions): Promise<Report | nu
       postgresCrashes: play.postgresCrashes,
       faults: play.faults,
       stops: play.stops,
+      reported: desk.reported.size,
+      words: desk.words,
       leaps: play.leaps,
       restless: play.restless,
       seconds: (Date.now() - began) / 1_000,

@@ -6,6 +6,7 @@ import { createLog, openService } from '../../src/cli/wire.ts'
 import { readConfig } from '../../src/config.ts'
 import { createApp } from '../../src/http/app.ts'
 import { listen } from '../../src/http/server.ts'
+import { type SettleChoice, settleDelivery } from '../../src/actions/settle-delivery.ts'
 import { createResendMailer } from '../../src/mail/resend-mailer.ts'
 import { sequences } from '../../src/sequences/index.ts'
 import { holidays } from './calendar.ts'
@@ -117,6 +118,11 @@ async function work(): Promise<void> {
   })
   app.post('/crash/erase/:email', async (c) => {
     await eraseLead(ctx, { email: c.req.param('email'), actor: 'crash' })
+    return c.json({ done: true })
+  })
+  app.post('/crash/settle/:id/:choice', async (c) => {
+    const { id, choice } = c.req.param()
+    await settleDelivery(ctx, { deliveryId: id, choice: choice as SettleChoice, actor: 'crash' })
     return c.json({ done: true })
   })
   opening = 'server'
