@@ -36,6 +36,9 @@ const stallPolicy = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCo
 /** On PostgreSQL a bulk makes temporary tables: no more jobs than these are added faster one by one. */
 const fewJobs = 8
 
+/** On PostgreSQL each of the five workers pins one connection for LISTEN, so the pool has to be larger. */
+const usualPool = 12
+
 /** Nudges closer together than this become one. */
 const nudgeMs = 20
 
@@ -55,8 +58,12 @@ export type Queues = {
 type Options = {
   redisUrl: string | null
   databaseUrl: string
-  /** Sets services apart that share one Redis; on PostgreSQL the database does. */
+  /** Sets services apart that share one Redis, a hash tag; on PostgreSQL the database does. */
   prefix?: string
+  /** One address of Redis is that of a cluster. */
+  cluster?: boolean
+  /** Connections for queues on PostgreSQL. */
+  pool?: number
   log: Logger
 }
 
@@ -68,8 +75,8 @@ export async function openQueues(options: Options): Promise<Queues> {
   const { log } = options
   const onError = rareErrors(log)
   const backend = options.redisUrl
-    ? redisBackend(options.redisUrl, { prefix: options.prefix, log, onError })
-    : await postgresBackend(options.databaseUrl, onError)
+    ? redisBackend(options.redisUrl, options, onError)
+    : await postgresBackend(options.databaseUrl, options.pool ?? usualPool, onError)
   const queues = {
     tick: backend.queue('tick'),
     first: backend.queue('first'),
@@ -123,15 +130,12 @@ type Backend = {
 
 function redisBackend(
   url: string,
-  {
-    prefix = '{nurture}',
-    log,
-    onError,
-  }: { prefix: string | undefined; log: Logger; onError: (error: Error) => void },
+  { prefix = '{nurture}', cluster = false, log }: Options,
+  onError: (error: Error) => void,
 ): Backend {
   // A producer that waits for a Redis that is away would hold up a webhook's answer.
-  const producer = connectRedis(url, 1)
-  const consumer = connectRedis(url, null)
+  const producer = connectRedis(url, { maxRetries: 1, cluster })
+  const consumer = connectRedis(url, { maxRetries: null, cluster })
   for (const connection of [producer, consumer]) connection.on('error', onError)
   producer.once('ready', () => warnOfEviction(producer, log).catch(onError))
   return {
@@ -160,7 +164,7 @@ async function warnOfEviction(redis: Redis | Cluster, log: Logger): Promise<void
     )
 }
 
-async function postgresBackend(url: string, onError: (error: Error) => void): Promise<Backend> {
+async function postgresBackend(url: string, max: number, onError: (error: Error) => void): Promise<Backend> {
   const client = new pg.Client({ connectionString: url })
   client.on('error', onError)
   await client.connect()
@@ -169,10 +173,9 @@ async function postgresBackend(url: string, onError: (error: Error) => void): Pr
   } finally {
     await client.end()
   }
-  // Each worker pins one connection for LISTEN, so the pool is larger than the five workers there are.
   const pool = new pg.Pool({
     connectionString: url,
-    max: 12,
+    max,
     keepAlive: true,
     application_name: 'nurture-queues',
     // Jobs are only wake-ups: what a crash of the server takes before it is on disk, the next tick adds again.

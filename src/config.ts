@@ -14,6 +14,8 @@ export type Config = {
   databaseUrl: string | null
   /** Null: BullMQ runs on PostgreSQL too. */
   redisUrl: string | null
+  /** `cluster`: one address of Redis is that of a cluster. `pool`: connections of one process, for queues on PostgreSQL. */
+  queues: { prefix: string; cluster: boolean; pool: number }
   http: { host: string; port: number; bodyLimitBytes: number; trustedProxies: number }
   publicUrl: string
   /** Domain whose mail Resend receives for us, for answers to our mails; null: they go to the clinic's own mailbox. */
@@ -119,6 +121,12 @@ const common = {
       'an address like redis://host:6379, or those of some nodes of a cluster, with commas',
     )
     .optional(),
+  REDIS_CLUSTER: z.enum(['yes', 'no'], 'yes or no').default('no'),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[\w-]{1,40}$/, 'a word of letters, digits, - and _')
+    .default('nurture'),
+  QUEUE_POOL: integer(7, 100).default(12),
   HOST: text('an address to listen on').default('127.0.0.1'),
   PORT: integer(1, 65_535).default(3000),
   LOG_LEVEL: z
@@ -278,6 +286,12 @@ function build(env: Settings, rest: Pick<Config, Decided>): Config {
     ...rest,
     databaseUrl: env.DATABASE_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
+    queues: {
+      // A hash tag: in a cluster all keys of one service lie together.
+      prefix: `{${env.QUEUE_PREFIX}}`,
+      cluster: env.REDIS_CLUSTER === 'yes',
+      pool: env.QUEUE_POOL,
+    },
     http: {
       host: env.HOST,
       port: env.PORT,

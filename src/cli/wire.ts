@@ -110,6 +110,7 @@ export async function openService(
     redisUrl: config.redisUrl,
     databaseUrl,
     log,
+    ...config.queues,
     ...(options.queuePrefix ? { prefix: options.queuePrefix } : {}),
   })
   const deskOf = copyDesks()

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { alerts, captures, consents, enrollments, leads, suppressions } from '../../drizzle/schema/index.ts'
+import { zoneOf } from '../../src/actions/zone-of.ts'
 import type { CaptureResult } from '../../src/core/capture.ts'
 import { createTestService, type TestService } from '../support/service.ts'
 import { submitForm } from '../support/forms.ts'
@@ -157,7 +158,8 @@ describe('one person, several submissions', () => {
   test('without a zone the clinic’s counts', async () => {
     const email = newAddress()
     await submit({ email, time_zone: 'Mars/Olympus' })
-    expect((await storyOf(service, email)).lead.timeZone).toBe(service.ctx.config.brand.timeZone)
+    const { lead } = await storyOf(service, email)
+    expect([lead.timeZone, zoneOf(service.ctx, lead)]).toEqual([null, service.ctx.config.brand.timeZone])
   })
 })
 

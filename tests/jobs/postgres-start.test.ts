@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -79,3 +80,32 @@ test.each([4, 6])(
     expect(fatal).toEqual([])
   },
 )
+
+test('seven connections are enough for the queues of a worker', async () => {
+  const database = await createTestDatabase()
+  closers.push(database.drop)
+  const log = pino({ enabled: false })
+  const queues = await openQueues({ redisUrl: null, databaseUrl: database.url, pool: 7, log })
+  closers.push(queues.close)
+  const done = new Map<string, number>()
+  const names = ['tick', 'first', 'dispatch', 'alert', 'reading'] as const
+  for (const name of names) {
+    const worker = queues.work(name, async () => void done.set(name, (done.get(name) ?? 0) + 1), {
+      concurrency: 8,
+    })
+    closers.push(() => worker.close())
+  }
+  await queues.upsertHeartbeat()
+  for (let round = 0; round < 20; round++) {
+    const [dispatchId, alertId, eventId] = [randomUUID(), randomUUID(), randomUUID()]
+    const id = `job-${round}`
+    await queues.add('first', [{ id, data: { dispatchId, attempt: 1 } }])
+    await queues.add('dispatch', [{ id, data: { dispatchId, attempt: 1 } }])
+    await queues.add('alert', [{ id, data: { alertId, attempt: 1 } }])
+    await queues.add('reading', [{ id, data: { eventId, attempt: 1 } }])
+  }
+  await expect
+    .poll(() => names.slice(1).map((name) => done.get(name)), { timeout: 60_000 })
+    .toEqual([20, 20, 20, 20])
+  await expect.poll(() => done.get('tick') ?? 0, { timeout: 20_000 }).toBeGreaterThan(1)
+})

@@ -35,10 +35,15 @@ async function startCluster(): Promise<string[]> {
 }
 
 describe.skipIf(inject('redisUrl') === null)('a Redis Cluster', () => {
-  test('carries the heartbeat and the jobs, whichever of its nodes is named first', async () => {
+  test.each([
+    ['whichever of its nodes is named first', { cluster: false, named: 2 }],
+    ['with one address that all of them have', { cluster: true, named: 1 }],
+  ])('carries the heartbeat and the jobs, %s', async (_what, { cluster, named }) => {
     const nodes = await startCluster()
     const queues = await openQueues({
-      redisUrl: nodes.join(','),
+      redisUrl: nodes.slice(0, named).join(','),
+      cluster,
+      prefix: '{another}',
       databaseUrl: inject('postgresUrl'),
       log: pino({ level: 'silent' }),
     })
