@@ -8,6 +8,7 @@ import {
   advanceDelivery,
   countSoftBounces,
   type Delivery,
+  dropGivenUp,
   findDelivery,
   findDeliveryByProviderId,
   noteGivenUp,
@@ -98,7 +99,11 @@ async function isGivenUp(
 ): Promise<boolean> {
   if (givenUp === null || providerId === event.providerId) return false
   if (providerId !== null) return true
-  if (givenUp.includes(event.providerId)) return !arrivals.has(event.type)
+  if (givenUp.includes(event.providerId)) {
+    if (!arrivals.has(event.type)) return true
+    await dropGivenUp(tx, id, event.providerId)
+    return false
+  }
   // What is not out again cannot have failed: this is what the person saw, or knew before we did.
   if (status !== 'waiting' || event.news !== 'failed') return false
   await noteGivenUp(tx, id, event.providerId)

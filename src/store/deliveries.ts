@@ -158,6 +158,14 @@ export async function noteGivenUp(db: Db, id: string, providerId: string): Promi
     .where(eq(deliveries.id, id))
 }
 
+/** Takes that back: the mail arrived after all. */
+export async function dropGivenUp(db: Db, id: string, providerId: string): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ givenUp: sql`array_remove(given_up, ${providerId}::text)` })
+    .where(eq(deliveries.id, id))
+}
+
 /** Why a delivery is cancelled that a person did not want to try again. */
 export const skippedReason = 'skipped'
 

@@ -90,7 +90,8 @@ export async function unsealDeliveries(db: Db, dispatchId: string, groupLimit: n
 
 /**
  * Notes that the provider took these deliveries, whichever way that became known, and plans what follows those for which
- * it is news: their ids are returned. Even one that was cancelled or opened meanwhile: what went out went out.
+ * it is news: their ids are returned. Even one that was cancelled or opened meanwhile: what went out went out. Only a mail
+ * that a person gave up is not taken for the one that is to take its place: its envelope may still be asked for.
  */
 export async function acceptDeliveries(
   db: Db,
@@ -114,7 +115,7 @@ const markAndPlan = named<{ id: string }>(
         status = case when d.status in ('waiting', 'cancelled', 'sealed', 'parked') then 'sent' else d.status end,
         provider_id = v.provider_id, accepted_at = ${sql.placeholder('now')}, reason = null
       from unnest(${sql.placeholder('ids')}::uuid[], ${sql.placeholder('providerIds')}::text[]) as v (id, provider_id)
-      where d.id = v.id and d.accepted_at is null
+      where d.id = v.id and d.accepted_at is null and not coalesce(v.provider_id = any(d.given_up), false)
       returning d.id
     ), planned as (
       ${insertion(sql`join news on news.id = plan.after`)}

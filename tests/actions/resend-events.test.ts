@@ -251,6 +251,40 @@ describe('events', () => {
     expect((await engine.enrollments())[0]!.stopReason).toBe('complained')
   })
 
+  test('of a failure in an envelope that is still asked for leave the mail that takes its place alone', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    const [id] = await engine.seal()
+    engine.sandbox.plan({ kind: 'drop-after' })
+    await sendDispatch(engine.ctx, id!)
+    const [one, two] = await engine.deliveries()
+    const taken = engine.sandbox.emails().find(({ tags }) => tags.delivery === one!.id)!
+    await report(one!.id, 'failed', { failed: { reason: 'invalid_recipient' } }, taken.id)
+    await settleDelivery(engine.ctx, { deliveryId: one!.id, choice: 'retry', actor: 'test' })
+    // The replay of the envelope only tells what it was: the mail that the person gave up.
+    await engine.endWaits()
+    await sendDispatch(engine.ctx, id!)
+    expect((await engine.dispatches())[0]!.status).toBe('accepted')
+    expect((await engine.deliveries()).find((each) => each.id === one!.id)!.status).toBe('waiting')
+    for (let beat = 0; beat < 2; beat++) await engine.beat()
+    const times = (deliveryId: string) =>
+      engine.sandbox.emails().filter(({ tags }) => tags.delivery === deliveryId).length
+    expect([times(one!.id), times(two!.id)]).toEqual([2, 1])
+  })
+
+  test('of an arrival count although a person gave the mail up: it is not sent once more', async () => {
+    engine = await createEngine()
+    await engine.enroll(1)
+    await engine.beat()
+    const { id: deliveryId, providerId } = (await engine.deliveries())[0]!
+    await report(deliveryId, 'failed', { failed: { reason: 'invalid_recipient' } }, providerId!)
+    await settleDelivery(engine.ctx, { deliveryId, choice: 'retry', actor: 'test' })
+    await report(deliveryId, 'delivered', {}, providerId!)
+    await engine.beat()
+    expect((await statuses())[0]).toBe('delivered')
+    expect(mailed()).toHaveLength(1)
+  })
+
   test('of a failure that a person knew of before its event came leave the mail that takes its place alone', async () => {
     engine = await createEngine()
     await engine.enroll(1)
