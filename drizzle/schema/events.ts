@@ -121,6 +121,8 @@ export const alerts = pgTable(
         'sending-paused',
         'template-paused',
         'render-fault',
+        'mails-in-trouble',
+        'sending-unclear',
         'sign-in',
       ],
     }).notNull(),

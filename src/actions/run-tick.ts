@@ -7,6 +7,7 @@ import { applyEvent, askedProviders } from './receive-event.ts'
 import { type FilledRoom, fillRoom } from './fill-room.ts'
 import { noteRendering } from './note-rendering.ts'
 import { refreshBrand } from './refresh-brand.ts'
+import { watchSending } from './watch-sending.ts'
 import { watchSources } from './watch-sources.ts'
 
 /** What the queue should be told: each entry is a job that may run now. `attempt` tells its generations apart. */
@@ -40,6 +41,7 @@ export async function runTick(ctx: Context): Promise<TickResult> {
   await noteRendering(ctx)
   await clearOldMails(ctx)
   await watchSources(ctx)
+  await watchSending(ctx)
   await gatherDigest(ctx.db, ctx.clock.now())
   const alerts = await listDueAlerts(ctx.db, ctx.clock.now(), jobsPerTick)
   // A rest is for sending: what must be asked about is asked all the same.

@@ -42,7 +42,8 @@ export async function settleDelivery(
     const [member] = await lockMembers(tx, [delivery.id])
     if (member?.status !== 'failed' && member?.status !== 'parked')
       throw new Problem('conflict', 'This delivery neither failed nor is parked.')
-    if (member.enrollmentStatus !== 'held' && member.enrollmentStatus !== 'active')
+    const isOver = member.enrollmentStatus === 'finished' && input.choice === 'skip'
+    if (member.enrollmentStatus !== 'held' && member.enrollmentStatus !== 'active' && !isOver)
       throw new Problem('conflict', `Its enrollment is ${member.enrollmentStatus}: nothing more is sent.`)
     if (input.choice === 'sent' && member.status !== 'parked')
       throw new Problem('conflict', 'The provider said that it failed, so it did not arrive.')
@@ -51,10 +52,10 @@ export async function settleDelivery(
       await acceptDeliveries(ctx, tx, [{ id: delivery.id, providerId: delivery.providerId }])
     else {
       await skipDelivery(tx, delivery.id)
-      const next = await planAfter(ctx, tx, member, now)
+      const next = isOver ? null : await planAfter(ctx, tx, member, now)
       if (next) await insertDeliveries(tx, [next], now)
     }
-    await goOn(ctx, tx, member, input.choice)
+    if (!isOver) await goOn(ctx, tx, member, input.choice)
     await insertAudit(
       tx,
       { actor: input.actor, action: `delivery-${input.choice}`, subject: delivery.id },

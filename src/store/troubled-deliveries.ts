@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, notInArray, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, notInArray, or, sql } from 'drizzle-orm'
 import { deliveries, dispatches, enrollments, leads } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 import { heldReason } from './deliveries.ts'
@@ -24,7 +24,7 @@ export async function findTroubledEnrollments(
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Mails of running enrollments on which a person has to decide, newest first, each with the calls made for it. */
+/** Mails on which a person has to decide, newest first, each with the calls made for it. */
 export async function listMailsInTrouble(db: Db, limit: number) {
   return db
     .select({
@@ -64,7 +64,11 @@ export type KnownAttempt = {
 const isTroubled = and(
   inArray(deliveries.status, ['failed', 'parked']),
   sql`${deliveries.reason} is distinct from ${heldReason}`,
-  inArray(enrollments.status, ['active', 'held']),
+  // A last mail may fail after its enrollment has ended with it.
+  or(
+    inArray(enrollments.status, ['active', 'held']),
+    and(eq(enrollments.status, 'finished'), eq(deliveries.status, 'failed')),
+  ),
 )
 
 /** How many mails wait for a person's word. */

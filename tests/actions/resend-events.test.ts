@@ -272,6 +272,24 @@ describe('events', () => {
     expect([times(one!.id), times(two!.id)]).toEqual([2, 1])
   })
 
+  test('of a failure of the last mail are seen, although its enrollment has ended with it', async () => {
+    engine = await createEngine()
+    await engine.enroll(1)
+    await engine.beat()
+    const { id: deliveryId, providerId } = (await engine.deliveries())[0]!
+    await engine.ctx.db.execute(sql`delete from deliveries where status = 'waiting'`)
+    await engine.ctx.db.execute(sql`update enrollments set status = 'finished'`)
+    await report(deliveryId, 'failed', { failed: { reason: 'invalid_recipient' } }, providerId!)
+    expect(await countMailsInTrouble(engine.ctx.db)).toBe(1)
+    const settle = (choice: 'retry' | 'skip') =>
+      settleDelivery(engine.ctx, { deliveryId, choice, actor: 'test' })
+    await expect(settle('retry')).rejects.toMatchObject({ code: 'conflict' })
+    await settle('skip')
+    expect(await countMailsInTrouble(engine.ctx.db)).toBe(0)
+    expect(await statuses()).toEqual(['cancelled'])
+    expect((await engine.enrollments())[0]!.status).toBe('finished')
+  })
+
   test('of an arrival count although a person gave the mail up: it is not sent once more', async () => {
     engine = await createEngine()
     await engine.enroll(1)

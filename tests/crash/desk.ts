@@ -71,12 +71,19 @@ export class Desk {
     )
   }
 
+  /** Several at a time: a storm leaves hundreds. */
   async #settle(parts: Parts): Promise<void> {
-    for (const { id, taken } of await this.#failed(parts)) {
-      // What was never taken must go out; of what was, either word is as good, and each is meant for good.
-      const choice = taken && Number.parseInt(id.slice(-1), 16) % 2 === 0 ? 'skip' : 'retry'
-      const { status } = await fetch(`${parts.front.url}/crash/settle/${id}/${choice}`, { method: 'POST' })
-      if (status < 300) this.words[choice] = (this.words[choice] ?? 0) + 1
+    const queue = await this.#failed(parts)
+    const work = async () => {
+      for (let mail = queue.pop(); mail; mail = queue.pop()) await this.#say(parts, mail)
     }
+    await Promise.all(Array.from({ length: 8 }, work))
+  }
+
+  async #say({ front }: Parts, { id, taken }: { id: string; taken: boolean }): Promise<void> {
+    // What was never taken must go out; of what was, either word is as good, and each is meant for good.
+    const choice = taken && Number.parseInt(id.slice(-1), 16) % 2 === 0 ? 'skip' : 'retry'
+    const { status } = await fetch(`${front.url}/crash/settle/${id}/${choice}`, { method: 'POST' })
+    if (status < 300) this.words[choice] = (this.words[choice] ?? 0) + 1
   }
 }

@@ -2,9 +2,11 @@ import type { Alert } from '../../store/alerts.ts'
 import type { RenderAlert } from './alert-mail.ts'
 import { digest } from './digest.ts'
 import { leadMail } from './lead-news.ts'
+import { mailsInTrouble } from './mails-in-trouble.ts'
 import { renderFault } from './render-fault.ts'
 import { reply } from './reply.ts'
 import { sendingPaused } from './sending-paused.ts'
+import { sendingUnclear } from './sending-unclear.ts'
 import { signIn } from './sign-in.ts'
 import { sourceRefusing } from './source-refusing.ts'
 import { sourceSilent } from './source-silent.ts'
@@ -23,5 +25,7 @@ export const alertMails: Readonly<Record<Alert['kind'], RenderAlert>> = {
   'sending-paused': sendingPaused,
   'template-paused': templatePaused,
   'render-fault': renderFault,
+  'mails-in-trouble': mailsInTrouble,
+  'sending-unclear': sendingUnclear,
   'sign-in': signIn,
 }
