@@ -133,9 +133,13 @@ export async function audit(
       blame('outsideWindow', `${who}: too early`)
   }
 
+  const isLeapt = ({ status, dispatch }: Row) =>
+    status === 'parked' && dispatch !== null && leapt.has(dispatch)
+  // One that a person let go again may be parked so when the next step is planned already: that waits behind it.
+  const behind = new Set(rows.filter(isLeapt).map(({ enrollment }) => enrollment))
   for (const row of rows) {
     if (row.status !== 'parked') continue
-    if (row.dispatch !== null && leapt.has(row.dispatch)) damage.parkedByLeap++
+    if (isLeapt(row) || (row.dispatch === null && behind.has(row.enrollment))) damage.parkedByLeap++
     else blame('parked', `${row.lead} ${row.step} in ${row.dispatch}`)
   }
 
