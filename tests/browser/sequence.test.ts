@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditLog } from '../../drizzle/schema/index.ts'
 import { templates } from '../../emails/index.ts'
+import { pause } from '../../src/actions/pause.ts'
 import { publishCopy } from '../../src/actions/publish-copy.ts'
 import { publishTimingDraft } from '../../src/actions/publish-timing.ts'
 import { saveCopy } from '../../src/actions/save-copy.ts'
@@ -233,6 +234,25 @@ describe.skipIf(executablePath === null)('the sequence in Chromium', { timeout: 
           detail: { reason: `the phone is down at the ${size.name}` },
         })
         await close()
+      })
+
+      test('a pause that would end by itself is kept by somebody, for a reason of theirs', async () => {
+        const until = new Date(Date.now() + 3_600_000).toISOString()
+        await pause(service.ctx, { reason: 'daily_quota_exceeded', until })
+        const studio = await openStudio(browser, service, editor, { ...size, bypassCSP: true })
+        const { page } = studio
+        await page.goto('/studio/sequence')
+        await page.getByText('It goes on by itself', { exact: false }).waitFor()
+        await expectSound(page, `sequence-paused-${size.name}`)
+        await page.getByRole('button', { name: 'Keep it paused' }).click()
+        await page.getByLabel('Why?').fill(`closed on ${size.name}`)
+        await page.keyboard.press('Enter')
+        await page.getByText(`“closed on ${size.name}”`, { exact: false }).waitFor()
+        expect(await page.getByRole('button', { name: 'Keep it paused' }).count()).toBe(0)
+        expect(await findPause(service.ctx.db)).toMatchObject({ until: null })
+        await page.getByRole('button', { name: 'Resume all mail' }).click()
+        await page.getByRole('button', { name: 'Pause all mail' }).waitFor()
+        await studio.close()
       })
 
       test.each(['light', 'dark'] as const)('the page is sound in the %s', async (colorScheme) => {
