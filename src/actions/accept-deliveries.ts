@@ -104,5 +104,5 @@ async function release(tx: Db, held: readonly Member[], news: ReadonlySet<string
     tx,
     ids.filter((id) => !troubled.has(id)),
   )
-  for (const enrollmentId of troubled) await parkWaiting(tx, enrollmentId, heldReason)
+  if (troubled.size > 0) await parkWaiting(tx, [...troubled], heldReason)
 }

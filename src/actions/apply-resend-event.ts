@@ -20,7 +20,7 @@ import type { ProviderEvent } from '../store/events.ts'
 import { findLead, type Lead, lockAddress } from '../store/leads.ts'
 import { acceptDeliveries } from './accept-deliveries.ts'
 import type { EventResult } from './receive-event.ts'
-import { holdEnrollment } from './hold-enrollment.ts'
+import { holdEnrollments } from './hold-enrollments.ts'
 import { pauseInside } from './pause.ts'
 import { stopLead, suppressLead } from './stop-lead.ts'
 
@@ -128,7 +128,7 @@ async function applyToDelivery(
     : (data.failed?.reason ?? null)
   const isNews = await advanceDelivery(tx, delivery.id, news, reason?.slice(0, 200) ?? null)
   if (!isNews || news !== 'failed') return
-  await holdEnrollment(ctx, tx, delivery)
+  await holdEnrollments(ctx, tx, [delivery.enrollmentId])
   await pauseForQuota(ctx, tx, reason)
 }
 

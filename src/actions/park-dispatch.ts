@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { inTransaction } from '../store/db.ts'
 import { hasSealed, lockMembers, parkSealed } from '../store/envelope-members.ts'
 import { type Dispatch, resolveDispatch } from '../store/dispatches.ts'
-import { settleEnrollments } from '../store/enrollments.ts'
+import { holdEnrollments } from './hold-enrollments.ts'
 
 /**
  * Gives a dispatch of which nobody can say whether it went out to a person: its open deliveries are parked and their
@@ -20,7 +20,7 @@ export async function parkDispatch(
     const doubtful = await hasSealed(tx, dispatch.id)
     const status = doubtful ? 'parked' : 'accepted'
     if (!(await resolveDispatch(tx, dispatch.id, dispatch.fence, status, reason, now)) || !doubtful) return
-    await settleEnrollments(tx, await parkSealed(tx, dispatch.id, reason), 'held', now)
+    await holdEnrollments(ctx, tx, await parkSealed(tx, dispatch.id, reason))
     ctx.log.error({ dispatch: dispatch.id, reason }, 'dispatch parked')
   })
 }

@@ -12,10 +12,10 @@ import {
   rateLimited,
   resolveDispatch,
 } from '../store/dispatches.ts'
-import { settleEnrollments } from '../store/enrollments.ts'
 import { type Accepted, tellAccepted } from './accept-deliveries.ts'
 import { definitionsOf } from './definitions.ts'
 import { heedAnswer } from './heed-answer.ts'
+import { holdEnrollments } from './hold-enrollments.ts'
 import { openDispatch } from './open-dispatch.ts'
 import { parkDispatch } from './park-dispatch.ts'
 import { pause } from './pause.ts'
@@ -111,11 +111,10 @@ async function recordAccepted(
             (member) => refused.includes(member.id) && member.status === 'sealed',
           )
           for (const member of failed) await failDelivery(tx, member.id, 'failed', 'refused by the provider')
-          await settleEnrollments(
+          await holdEnrollments(
+            ctx,
             tx,
             failed.map(({ enrollmentId }) => enrollmentId),
-            'held',
-            now,
           )
         },
       }
@@ -135,6 +134,6 @@ async function recordRefused(ctx: Context, dispatch: Attempted, result: SendResu
     const [delivery] = await lockMembers(tx, dispatch.deliveryIds)
     if (!(await resolveDispatch(tx, dispatch.id, dispatch.fence, 'opened', reason, now))) return
     await failDelivery(tx, delivery!.id, 'failed', `refused by the provider: ${reason}`)
-    await settleEnrollments(tx, [delivery!.enrollmentId], 'held', now)
+    await holdEnrollments(ctx, tx, [delivery!.enrollmentId])
   })
 }

@@ -9,10 +9,8 @@ import { type Db, inTransaction } from '../store/db.ts'
 import {
   countSoftBounces,
   type Delivery,
-  heldReason,
   insertDeliveries,
   listDeliveries,
-  parkWaiting,
   reviveDelivery,
 } from '../store/deliveries.ts'
 import { findTroubledEnrollments } from '../store/troubled-deliveries.ts'
@@ -28,6 +26,7 @@ import { hasReplied } from '../store/replies.ts'
 import { findSuppressed } from '../store/suppressions.ts'
 import { softBounceLimit } from './apply-resend-event.ts'
 import { definitionOf } from './definitions.ts'
+import { holdEnrollments } from './hold-enrollments.ts'
 import { planAfter } from './plan-after.ts'
 import { zoneOf } from './zone-of.ts'
 
@@ -90,8 +89,7 @@ async function goOn(ctx: Context, tx: Db, lead: Lead, enrollment: Enrollment): P
   if (cancelled.length === 0 && !all.some(({ status }) => status === 'sealed' || status === 'waiting'))
     await planNext(ctx, tx, all, enrollment)
   if ((await findTroubledEnrollments(tx, [enrollment.id], [])).size === 0) return
-  await settleEnrollments(tx, [enrollment.id], 'held', now)
-  await parkWaiting(tx, enrollment.id, heldReason)
+  await holdEnrollments(ctx, tx, [enrollment.id])
 }
 
 async function planNext(

@@ -7,13 +7,13 @@ import { type Db, inTransaction } from '../store/db.ts'
 import { failDelivery } from '../store/deliveries.ts'
 import { postponeDeliveries, replanDelivery } from '../store/due-deliveries.ts'
 import { sealDispatches } from '../store/dispatches.ts'
-import { settleEnrollments } from '../store/enrollments.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
 import { newId } from '../store/new-id.ts'
 import { isHalted } from '../store/settings.ts'
 import { findSuppressed } from '../store/suppressions.ts'
 import { claimNext } from './claim-next.ts'
 import { definitionsOf } from './definitions.ts'
+import { holdEnrollments } from './hold-enrollments.ts'
 import { keepGap } from './keep-gap.ts'
 import { refreshCopy } from './refresh-copy.ts'
 import { lockRoom, roomToSeal } from './room-to-seal.ts'
@@ -25,6 +25,7 @@ type Claimed = Awaited<ReturnType<typeof claimNext>>[number]
 type Due = Claimed & { windowClosesAt: Date | null }
 /** `mail` is one item of an envelope, in pieces. */
 type Addressed = { due: Due; mail: string[] }
+type Unrendered = { due: Due; error: string }
 const nothing = { dealt: 0, sealed: 0 }
 
 /**
@@ -54,6 +55,7 @@ export async function sealDue(ctx: Context): Promise<{ dealt: number; sealed: nu
     const watch = await watchTemplates(ctx, tx)
     const blocked = new Map<string, { obstacle: Obstacle; ids: string[] }>()
     const mails: Addressed[] = []
+    const unrendered: Unrendered[] = []
     for (const due of await keepGap(ctx, tx, inWindow)) {
       const definition = definitions.get(due.definitionHash)!
       const { template } = stepOf(definition, due.delivery.step)
@@ -75,15 +77,17 @@ export async function sealDue(ctx: Context): Promise<{ dealt: number; sealed: nu
         watch.worked(template)
       } catch (error) {
         watch.failed(template, errorName(error))
-        await parkUnrendered(ctx, tx, due, errorName(error))
+        unrendered.push({ due, error: errorName(error) })
       }
     }
+    const held = await parkUnrendered(ctx, tx, unrendered)
     await watch.save()
     for (const { obstacle, ids } of blocked.values())
       await postponeDeliveries(tx, ids, obstacle.until, obstacle.reason)
-    sealed = groups(mails).map((group) => seal(ctx, group))
+    const going = mails.filter(({ due }) => !held.has(due.delivery.enrollmentId))
+    sealed = groups(going).map((group) => seal(ctx, group))
     await sealDispatches(tx, sealed)
-    return { dealt: claimed.length, sealed: mails.length }
+    return { dealt: claimed.length, sealed: going.length }
   })
   for (const { id, body } of sealed) ctx.sealedEnvelopes.keep(id, body)
   for (const leadId of suppressed) await stopSuppressed(ctx, leadId)
@@ -183,11 +187,20 @@ function address(ctx: Context, { delivery, lead }: Due, mail: EncodedMail, unsub
   return addressMail(mail, to, ctx.config.brand)
 }
 
-/** A fault of rendering parks that delivery alone and holds its enrollment; the others go on. */
-async function parkUnrendered(ctx: Context, tx: Db, { delivery }: Due, error: string): Promise<void> {
-  ctx.log.error({ delivery: delivery.id, step: delivery.step, error }, 'render failed, parked')
-  await failDelivery(tx, delivery.id, 'parked', `could not be rendered: ${error}`)
-  await settleEnrollments(tx, [delivery.enrollmentId], 'held', ctx.clock.now())
+/** A fault of rendering parks that delivery alone and holds its enrollment; the others go on. Returns what is held. */
+async function parkUnrendered(
+  ctx: Context,
+  tx: Db,
+  unrendered: readonly Unrendered[],
+): Promise<ReadonlySet<string>> {
+  for (const { due, error } of unrendered) {
+    const { id, step } = due.delivery
+    ctx.log.error({ delivery: id, step, error }, 'render failed, parked')
+    await failDelivery(tx, id, 'parked', `could not be rendered: ${error}`)
+  }
+  const held = new Set(unrendered.map(({ due }) => due.delivery.enrollmentId))
+  await holdEnrollments(ctx, tx, [...held])
+  return held
 }
 
 /** Envelopes of first mails apart from the others, none larger than any of its members may share. */

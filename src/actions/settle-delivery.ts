@@ -6,18 +6,18 @@ import {
   findDelivery,
   heldReason,
   insertDeliveries,
-  parkWaiting,
   retryDelivery,
   skipDelivery,
   unparkDeliveries,
 } from '../store/deliveries.ts'
 import { lockMembers, type Member } from '../store/envelope-members.ts'
-import { settleEnrollments, unholdEnrollments } from '../store/enrollments.ts'
+import { unholdEnrollments } from '../store/enrollments.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
 import { findTroubledEnrollments } from '../store/troubled-deliveries.ts'
 import { acceptDeliveries } from './accept-deliveries.ts'
 import { definitionsOf } from './definitions.ts'
 import { finishEnrollments } from './finish-enrollments.ts'
+import { holdEnrollments } from './hold-enrollments.ts'
 import { planAfter } from './plan-after.ts'
 
 export const settleChoices = ['retry', 'skip', 'sent'] as const
@@ -47,15 +47,16 @@ export async function settleDelivery(
       throw new Problem('conflict', `Its enrollment is ${member.enrollmentStatus}: nothing more is sent.`)
     if (input.choice === 'sent' && member.status !== 'parked')
       throw new Problem('conflict', 'The provider said that it failed, so it did not arrive.')
-    if (input.choice === 'retry') await retryDelivery(tx, delivery.id, now)
-    else if (input.choice === 'sent')
+    if (input.choice === 'sent')
       await acceptDeliveries(ctx, tx, [{ id: delivery.id, providerId: delivery.providerId }])
-    else {
+    if (input.choice === 'skip') {
       await skipDelivery(tx, delivery.id)
       const next = isOver ? null : await planAfter(ctx, tx, member, now)
       if (next) await insertDeliveries(tx, [next], now)
     }
-    if (!isOver) await goOn(ctx, tx, member, input.choice)
+    if (!isOver) await goOn(ctx, tx, member)
+    // At last: it goes out although another mail may hold all that waits.
+    if (input.choice === 'retry') await retryDelivery(tx, delivery.id, now)
     await insertAudit(
       tx,
       { actor: input.actor, action: `delivery-${input.choice}`, subject: delivery.id },
@@ -66,13 +67,10 @@ export async function settleDelivery(
 }
 
 /** Lets the enrollment run again, unless another of its mails waits for a person's word too. */
-async function goOn(ctx: Context, tx: Db, member: Member, choice: SettleChoice): Promise<void> {
+async function goOn(ctx: Context, tx: Db, member: Member): Promise<void> {
   const { id, enrollmentId } = member
-  if ((await findTroubledEnrollments(tx, [enrollmentId], [id])).size > 0) {
-    await settleEnrollments(tx, [enrollmentId], 'held', ctx.clock.now())
-    if (choice !== 'retry') await parkWaiting(tx, enrollmentId, heldReason)
-    return
-  }
+  if ((await findTroubledEnrollments(tx, [enrollmentId], [id])).size > 0)
+    return holdEnrollments(ctx, tx, [enrollmentId])
   await unholdEnrollments(tx, [enrollmentId])
   await unparkDeliveries(tx, enrollmentId, heldReason)
   await finishEnrollments(ctx, tx, [member], await definitionsOf({ db: tx }, [member]))

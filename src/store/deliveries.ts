@@ -106,12 +106,12 @@ export async function cancelWaiting(db: Db, leadId: string, reason: string): Pro
     )
 }
 
-/** Parks what still waits of an enrollment. */
-export async function parkWaiting(db: Db, enrollmentId: string, reason: string): Promise<void> {
+/** Parks what still waits of these enrollments. */
+export async function parkWaiting(db: Db, enrollmentIds: readonly string[], reason: string): Promise<void> {
   await db
     .update(deliveries)
     .set({ status: 'parked', reason })
-    .where(and(eq(deliveries.enrollmentId, enrollmentId), eq(deliveries.status, 'waiting')))
+    .where(and(inArray(deliveries.enrollmentId, [...enrollmentIds]), eq(deliveries.status, 'waiting')))
 }
 
 /** Lets parked deliveries of an enrollment wait again that were parked for this reason. */

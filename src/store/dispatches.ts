@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { attempts, deliveries, dispatches } from '../../drizzle/schema/index.ts'
 import { type AttemptOutcome, openDispatchStatuses } from '../core/dispatch.ts'
 import { type Db, together } from './db.ts'
@@ -202,11 +202,17 @@ export async function delayDispatch(
 }
 
 /** Marks every open dispatch that holds a sealed delivery of this lead: its first attempt must not start. */
-export async function markDirty(db: Db, leadId: string): Promise<void> {
+export const markDirty = (db: Db, leadId: string): Promise<void> => markHolding(db, sql`lead_id = ${leadId}`)
+
+/** The same of these enrollments. */
+export const markEnrollmentsDirty = (db: Db, ids: readonly string[]): Promise<void> =>
+  markHolding(db, sql`enrollment_id = any(${uuidList(ids)}::uuid[])`)
+
+async function markHolding(db: Db, whose: SQL): Promise<void> {
   await db.execute(sql`
     update ${dispatches} set dirty = true
     where ${isOpen} and not dirty and id in (
-      select dispatch_id from ${deliveries} where lead_id = ${leadId} and status = 'sealed')`)
+      select dispatch_id from ${deliveries} where ${whose} and status = 'sealed')`)
 }
 
 /**

@@ -36,9 +36,9 @@ export type Health = {
   /** Alerts that are still to be mailed: while the account is blocked they wait with all other mail. */
   waitingAlerts: number
   failedAlerts: number
-  /** Published copy that today's templates cannot use: the words in code go out in its place. */
   /** Over all processes. `differed` above 0: a component branches on a lead's data; the log names its template. */
   rendering: RenderCounts
+  /** Published copy that today's templates cannot use: the words in code go out in its place. */
   copyNotUsed: { template: string; revision: number; misfit: string }[]
   sourcesRefusing: { source: string; refused: number; last: string }[]
 }

@@ -10,6 +10,8 @@ export type TemplateFaults = {
   faults: number
   /** The kind of the newest fault. */
   error: string
+  /** Of one that is missing: ISO instant at which a worker first missed it. */
+  since?: string
   /** ISO instant since which its mails wait; null while it is still tried. */
   pausedAt: string | null
 }
@@ -61,20 +63,17 @@ export async function noteMissingTemplate(
   { error, afterMs }: { error: string; afterMs: number },
   now: Date,
 ): Promise<boolean> {
-  const since = (await findTemplateFaults(db))[template]
   const entry = { revision: missing, faults: 1, error, since: now.toISOString(), pausedAt: null }
-  const value = JSON.stringify({ [template]: entry })
-  if (!since)
-    await db.execute(sql`
-      insert into settings (key, value, updated_at) values (${key}, ${value}::jsonb, ${now})
-      on conflict (key) do update set value = excluded.value || settings.value, updated_at = excluded.updated_at`)
-  const old = sql`(value -> ${template}::text)`
-  const { rowCount } = await db.execute(sql`
-    update settings set updated_at = ${now},
-      value = jsonb_set(value, array[${template}::text, 'pausedAt'], to_jsonb(${now.toISOString()}::text))
-    where key = ${key} and ${old} ->> 'revision' = ${missing} and ${old} ->> 'pausedAt' is null
-      and (${old} ->> 'since')::timestamptz <= ${new Date(now.getTime() - afterMs)}`)
-  return (rowCount ?? 0) > 0
+  const old = sql`(settings.value -> ${template}::text)`
+  const { rows } = await db.execute<{ paused: boolean }>(sql`
+    insert into settings (key, value, updated_at) values (${key}, ${JSON.stringify({ [template]: entry })}::jsonb, ${now})
+    on conflict (key) do update set updated_at = excluded.updated_at, value = case when ${old} is null
+      then settings.value || excluded.value
+      else jsonb_set(settings.value, array[${template}::text, 'pausedAt'], to_jsonb(${now.toISOString()}::text)) end
+    where ${old} is null or (${old} ->> 'revision' = ${missing} and ${old} ->> 'pausedAt' is null
+      and (${old} ->> 'since')::timestamptz <= ${new Date(now.getTime() - afterMs)})
+    returning value -> ${template}::text ->> 'pausedAt' is not null as paused`)
+  return rows[0]?.paused ?? false
 }
 
 /** Forgets a template's faults; returns false when it was not paused. */

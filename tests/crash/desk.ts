@@ -1,5 +1,6 @@
-import { createHmac, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Sandbox } from '../../src/mail/sandbox/sandbox.ts'
+import { signature, signingKey } from '../../src/mail/sandbox/webhook-signature.ts'
 import type { Lead } from './cast.ts'
 import type { Front } from './front.ts'
 import type { OwnPostgres } from './own-postgres.ts'
@@ -33,16 +34,15 @@ export class Desk {
     const failed = { reason: 'the receiving server was not found' }
     const data = { email_id: mail.id, created_at: mail.acceptedAt, tags: mail.tags, failed }
     const body = JSON.stringify({ type: 'email.failed', created_at: mail.acceptedAt, data })
-    const [id, time] = [`msg_${randomUUID()}`, String(Math.floor(Date.now() / 1_000))]
-    const key = Buffer.from(this.#secret.replace('whsec_', ''), 'base64')
-    const signature = createHmac('sha256', key).update(`${id}.${time}.${body}`).digest('base64')
+    const id = `msg_${randomUUID()}`
+    const seconds = Math.floor(Date.now() / 1_000)
     await fetch(`${front.url}/hooks/resend`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         'svix-id': id,
-        'svix-timestamp': time,
-        'svix-signature': `v1,${signature}`,
+        'svix-timestamp': String(seconds),
+        'svix-signature': signature(signingKey(this.#secret), id, seconds, body),
       },
       body,
     })
