@@ -80,7 +80,7 @@ export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEven
   if (lead?.foldedKey) await lockAddress(tx, lead.foldedKey)
   // Read again under the lock: a person may have let it go again meanwhile.
   const delivery = (await findDelivery(tx, found.id))!
-  const given = await isGivenUp(tx, delivery, { type, news, providerId: data.email_id })
+  const given = await judgeGivenUp(tx, delivery, { type, news, providerId: data.email_id })
   if (!given) await applyToDelivery(ctx, tx, delivery, news, data)
   if (lead) await applyToLead(ctx, tx, lead, news, data.bounce)
   return given && !aboutLead.has(news)
@@ -90,9 +90,10 @@ export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEven
 
 /**
  * True for news of a mail that a person gave up when they had the delivery sent again: nothing of it is news of the mail
- * that took its place. Only that it arrived after all is, while that one has not gone out.
+ * that took its place. Only that it arrived after all is, while that one has not gone out. The note of which mails are
+ * given up follows what the event tells.
  */
-async function isGivenUp(
+async function judgeGivenUp(
   tx: Db,
   { id, status, providerId, givenUp }: Delivery,
   event: { type: string; news: DeliveryNews | 'accepted'; providerId: string },

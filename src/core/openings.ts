@@ -40,7 +40,7 @@ type SteadySpan = { start: number; end: number; offsetMs: number }
 /** The parts of a stretch of time in which a zone's clocks do not change. */
 function steadySpans(start: number, end: number, timeZone: string): SteadySpan[] {
   let at = zonedAt(start, timeZone)
-  // To look for changes is dear, and there are two a year at most: never there and back within these days.
+  // To look for changes is dear, and no zone's clocks change there and back within these few days.
   if (offsetMs(at) === offsetMs(zonedAt(end, timeZone))) return [{ start, end, offsetMs: offsetMs(at) }]
   const spans: SteadySpan[] = []
   for (;;) {

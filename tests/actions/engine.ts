@@ -78,6 +78,14 @@ export async function createEngine(
   }
 }
 
+/** The process dies in its call, a day goes by, and the envelope is parked: nobody knows whether it went out. */
+export async function parkUnknown(engine: Engine, id: string): Promise<void> {
+  await sendDispatch({ ...engine.ctx, mailer: deadMailer() }, id).catch(() => {})
+  engine.clock.jumpTo(new Date(engine.clock.now().getTime() + 24 * 3_600_000))
+  await engine.endWaits()
+  await engine.beat()
+}
+
 /** An answer that no test gave: the process died before it came. */
 export const deadMailer = (): Context['mailer'] => ({
   sendBatch: () => Promise.reject(new Error('the process died')),

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { receiveEvent } from '../../src/actions/receive-event.ts'
-import { sendDispatch } from '../../src/actions/send-dispatch.ts'
 import { settleDelivery } from '../../src/actions/settle-delivery.ts'
-import { createEngine, deadMailer, type Engine } from './engine.ts'
+import { createEngine, type Engine, parkUnknown } from './engine.ts'
 
 let engine: Engine
 afterEach(() => engine?.stop())
@@ -19,9 +18,7 @@ const troubles: [what: string, status: 'parked' | 'failed', meet: () => Promise<
     'parked',
     async () => {
       const [id] = await engine.seal()
-      await sendDispatch({ ...engine.ctx, mailer: deadMailer() }, id!).catch(() => {})
-      later(24 * hour)
-      await engine.endWaits()
+      await parkUnknown(engine, id!)
     },
   ],
   [
