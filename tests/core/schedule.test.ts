@@ -64,7 +64,10 @@ function isOpen(window: Window, instant: number, zone: string, closures: readonl
   )
 }
 
-/** Every moment of a day at which the window may open or shut: its ends by any offset of these days, changes, midnights. */
+/**
+ * Every moment of a day, and of no other, at which the window may open or shut: its ends by any offset of these days,
+ * changes, midnights. One of a later day would be taken for that day's first before its own edges are looked at.
+ */
 function edges(window: Window, midnight: number, zone: string): number[] {
   const around = [midnight - 36 * hour, midnight + 60 * hour] as const
   const offsets = new Set(around.map((instant) => offsetAt(instant, zone)))
@@ -72,7 +75,7 @@ function edges(window: Window, midnight: number, zone: string): number[] {
   return [
     ...[...offsets].flatMap((offset) => times.map((minutes) => midnight + minutes * 60_000 - offset)),
     ...(offsets.size > 1 ? transitions(zone, ...around) : []),
-  ]
+  ].filter((at) => Math.floor(asUtc(wallAt(at, zone)) / day) * day === midnight)
 }
 
 /** From the first open moment at `instant` or later until it shuts, found by looking at the clock on the wall. */
@@ -86,7 +89,7 @@ function nextSpan(window: Window, instant: number, zone: string, closures: reado
   for (let days = 0; days < 200; days++) {
     const opens = [instant, ...edgesOf(days)].find((at) => at >= instant && open(at))
     if (opens === undefined) continue
-    const closes = edgesOf(days).find((at) => at > opens && !open(at))
+    const closes = [...edgesOf(days), ...edgesOf(days + 3)].find((at) => at > opens && !open(at))
     return { opens, closes: closes! }
   }
   throw new Error('no span in 200 days')
@@ -207,6 +210,12 @@ describe('a plan is the earliest moment inside the window', () => {
       }
     expect(changes).toBeGreaterThan(100)
   }, 120_000)
+
+  test('on a Sunday whose clocks change within the window, after three weeks of holidays', () => {
+    const sunday: Window = { days: [7], from: '00:00', to: '03:01' }
+    const holidays = oneTime(Date.UTC(2026, 2, 5), 18)
+    check(sunday, Date.UTC(2026, 1, 15, 18, 38, 14, 695), 14, 'Europe/Ljubljana', [holidays])
+  })
 
   test('and it never runs backwards, but for the hour that the clocks repeat or skip', () => {
     const zone = fc.constantFrom(...zones)
