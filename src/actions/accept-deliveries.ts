@@ -6,9 +6,9 @@ import type { Db } from '../store/db.ts'
 import { acceptDeliveries as markAccepted, lockMembers, type Member } from '../store/envelope-members.ts'
 import { findTroubledEnrollments } from '../store/troubled-deliveries.ts'
 import { heldReason, parkWaiting, type PlannedDelivery } from '../store/deliveries.ts'
-import { unholdEnrollments } from '../store/enrollments.ts'
 import { definitionsOf } from './definitions.ts'
 import { finishEnrollments } from './finish-enrollments.ts'
+import { releaseEnrollments } from './release-enrollments.ts'
 import { zoneOf } from './zone-of.ts'
 
 export type Accepted = { id: string; providerId: string | null }
@@ -100,7 +100,7 @@ function planFollowing(
 async function release(tx: Db, held: readonly Member[], news: ReadonlySet<string>): Promise<void> {
   const ids = held.map(({ enrollmentId }) => enrollmentId)
   const troubled = await findTroubledEnrollments(tx, ids, [...news])
-  await unholdEnrollments(
+  await releaseEnrollments(
     tx,
     ids.filter((id) => !troubled.has(id)),
   )

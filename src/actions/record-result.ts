@@ -107,15 +107,12 @@ async function recordAccepted(
           await more?.()
           // Each alone from now on: who resumes learns which of them it was, and is not asked about these again.
           if (suspicious) return unsealDeliveries(tx, id, 1)
-          const failed = known.members.filter(
-            (member) => refused.includes(member.id) && member.status === 'sealed',
-          )
-          for (const member of failed) await failDelivery(tx, member.id, 'failed', 'refused by the provider')
-          await holdEnrollments(
-            ctx,
-            tx,
-            failed.map(({ enrollmentId }) => enrollmentId),
-          )
+          const held: string[] = []
+          for (const { id: deliveryId, enrollmentId, status } of known.members)
+            if (refused.includes(deliveryId) && status === 'sealed')
+              if (await failDelivery(tx, deliveryId, 'failed', 'refused by the provider'))
+                held.push(enrollmentId)
+          await holdEnrollments(ctx, tx, held)
         },
       }
     },
@@ -133,7 +130,8 @@ async function recordRefused(ctx: Context, dispatch: Attempted, result: SendResu
     const now = ctx.clock.now()
     const [delivery] = await lockMembers(tx, dispatch.deliveryIds)
     if (!(await resolveDispatch(tx, dispatch.id, dispatch.fence, 'opened', reason, now))) return
-    await failDelivery(tx, delivery!.id, 'failed', `refused by the provider: ${reason}`)
-    await holdEnrollments(ctx, tx, [delivery!.enrollmentId])
+    // Events may have told meanwhile that an earlier mail of it arrived: then there is no trouble.
+    if (await failDelivery(tx, delivery!.id, 'failed', `refused by the provider: ${reason}`))
+      await holdEnrollments(ctx, tx, [delivery!.enrollmentId])
   })
 }

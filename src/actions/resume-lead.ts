@@ -15,17 +15,13 @@ import {
 } from '../store/deliveries.ts'
 import { findTroubledEnrollments } from '../store/troubled-deliveries.ts'
 import { lockMembers } from '../store/envelope-members.ts'
-import {
-  type Enrollment,
-  findEnrollments,
-  reopenEnrollment,
-  settleEnrollments,
-} from '../store/enrollments.ts'
+import { type Enrollment, findEnrollments, reopenEnrollment } from '../store/enrollments.ts'
 import { findLead, type Lead, lockAddress } from '../store/leads.ts'
 import { hasReplied } from '../store/replies.ts'
 import { findSuppressed } from '../store/suppressions.ts'
 import { softBounceLimit } from './apply-resend-event.ts'
 import { definitionOf } from './definitions.ts'
+import { finishEnrollments } from './finish-enrollments.ts'
 import { holdEnrollments } from './hold-enrollments.ts'
 import { planAfter } from './plan-after.ts'
 import { zoneOf } from './zone-of.ts'
@@ -87,21 +83,23 @@ async function goOn(ctx: Context, tx: Db, lead: Lead, enrollment: Enrollment): P
   }
   // One that is sealed is at the provider, or is opened and waits: what follows it is planned then.
   if (cancelled.length === 0 && !all.some(({ status }) => status === 'sealed' || status === 'waiting'))
-    await planNext(ctx, tx, all, enrollment)
-  if ((await findTroubledEnrollments(tx, [enrollment.id], [])).size === 0) return
-  await holdEnrollments(ctx, tx, [enrollment.id])
+    await planNext(ctx, tx, all)
+  if ((await findTroubledEnrollments(tx, [enrollment.id], [])).size > 0)
+    return holdEnrollments(ctx, tx, [enrollment.id])
+  // Only of the last step: one of which nothing went out yet is not at its end.
+  const { id: enrollmentId, definitionHash } = enrollment
+  await finishEnrollments(
+    ctx,
+    tx,
+    [{ enrollmentId, definitionHash }],
+    new Map([[definitionHash, definition]]),
+  )
 }
 
-async function planNext(
-  ctx: Context,
-  tx: Db,
-  all: readonly Delivery[],
-  enrollment: Enrollment,
-): Promise<void> {
+async function planNext(ctx: Context, tx: Db, all: readonly Delivery[]): Promise<void> {
   const last = all.findLast(({ acceptedAt }) => acceptedAt !== null)
   const [member] = last ? await lockMembers(tx, [last.id]) : []
   const now = ctx.clock.now()
   const next = member ? await planAfter(ctx, tx, member, now) : null
   if (next) await insertDeliveries(tx, [next], now)
-  else await settleEnrollments(tx, [enrollment.id], 'finished', now)
 }

@@ -35,11 +35,13 @@ export async function roomToSeal(ctx: Pick<Context, 'config' | 'clock' | 'db'>):
   // While the provider fails, each more that is sealed would be one more in doubt.
   const others = mails(Math.min(halfSecond, 2 * concurrency - ahead.inDoubt) - ahead.others)
   if (dailyQuota === null || first + others === 0) return { first, others, shared: false }
-  const used = (await findUsedToday(ctx.db, new Date())) + (await countOpenMails(ctx.db))
+  const used = await findUsedToday(ctx.db, new Date())
+  const open = await countOpenMails(ctx.db, doubtSince)
   const within = (room: number, quota: number) => Math.max(0, Math.min(room, quota - used))
   return {
-    first: within(first, dailyQuota),
-    others: within(others, dailyQuota - quotaForFirst(dailyQuota)),
+    // What hangs in doubt may do so all day: a new lead does not wait for it, or the provider says that there is no more.
+    first: within(first, dailyQuota - open.soon),
+    others: within(others, dailyQuota - quotaForFirst(dailyQuota) - open.all),
     shared: true,
   }
 }

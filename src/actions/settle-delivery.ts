@@ -2,16 +2,8 @@ import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
 import { type Db, inTransaction } from '../store/db.ts'
-import {
-  findDelivery,
-  heldReason,
-  insertDeliveries,
-  retryDelivery,
-  skipDelivery,
-  unparkDeliveries,
-} from '../store/deliveries.ts'
+import { findDelivery, insertDeliveries, retryDelivery, skipDelivery } from '../store/deliveries.ts'
 import { lockMembers, type Member } from '../store/envelope-members.ts'
-import { unholdEnrollments } from '../store/enrollments.ts'
 import { findLead, lockAddress } from '../store/leads.ts'
 import { findTroubledEnrollments } from '../store/troubled-deliveries.ts'
 import { acceptDeliveries } from './accept-deliveries.ts'
@@ -19,6 +11,7 @@ import { definitionsOf } from './definitions.ts'
 import { finishEnrollments } from './finish-enrollments.ts'
 import { holdEnrollments } from './hold-enrollments.ts'
 import { planAfter } from './plan-after.ts'
+import { releaseEnrollments } from './release-enrollments.ts'
 
 export const settleChoices = ['retry', 'skip', 'sent'] as const
 export type SettleChoice = (typeof settleChoices)[number]
@@ -71,7 +64,6 @@ async function goOn(ctx: Context, tx: Db, member: Member): Promise<void> {
   const { id, enrollmentId } = member
   if ((await findTroubledEnrollments(tx, [enrollmentId], [id])).size > 0)
     return holdEnrollments(ctx, tx, [enrollmentId])
-  await unholdEnrollments(tx, [enrollmentId])
-  await unparkDeliveries(tx, enrollmentId, heldReason)
+  await releaseEnrollments(tx, [enrollmentId])
   await finishEnrollments(ctx, tx, [member], await definitionsOf({ db: tx }, [member]))
 }

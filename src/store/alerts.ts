@@ -12,23 +12,25 @@ const isDue = (
 ) => sql`${alerts.status} = 'waiting' and not ${alerts.inDigest} and ${alerts.dueAt} <= ${now}
   and ${alerts.nextAttemptAt} <= clock_timestamp()`
 
-/** Asks for an alert at once, unless the same one waits already, or was there ever if it has a key. */
+/**
+ * Asks for an alert at once, unless the same one waits already, or was told ever if it has a key. One that came to nothing
+ * before is asked for anew.
+ */
 export async function insertAlert(
   db: Db,
   alert: Pick<typeof alerts.$inferInsert, 'kind' | 'captureId' | 'reason'> &
     Partial<Pick<typeof alerts.$inferInsert, 'key' | 'sourceId' | 'replyId'>>,
   now: Date,
 ): Promise<void> {
-  await db
-    .insert(alerts)
-    .values({
-      ...alert,
-      status: 'waiting',
-      dueAt: now,
-      nextAttemptAt: sql`clock_timestamp()`,
-      createdAt: now,
+  const waits = { status: 'waiting', dueAt: now, nextAttemptAt: sql`clock_timestamp()` } as const
+  const insert = db.insert(alerts).values({ ...alert, ...waits, createdAt: now })
+  if (alert.key === undefined || alert.key === null) await insert.onConflictDoNothing()
+  else
+    await insert.onConflictDoUpdate({
+      target: alerts.key,
+      set: { ...waits, attempts: 0, reason: alert.reason },
+      setWhere: eq(alerts.status, 'dropped'),
     })
-    .onConflictDoNothing()
 }
 
 /**

@@ -114,14 +114,18 @@ export async function parkWaiting(db: Db, enrollmentIds: readonly string[], reas
     .where(and(inArray(deliveries.enrollmentId, [...enrollmentIds]), eq(deliveries.status, 'waiting')))
 }
 
-/** Lets parked deliveries of an enrollment wait again that were parked for this reason. */
-export async function unparkDeliveries(db: Db, enrollmentId: string, reason: string): Promise<void> {
+/** Lets parked deliveries of these enrollments wait again that were parked for this reason. */
+export async function unparkDeliveries(
+  db: Db,
+  enrollmentIds: readonly string[],
+  reason: string,
+): Promise<void> {
   await db
     .update(deliveries)
     .set({ status: 'waiting', reason: null })
     .where(
       and(
-        eq(deliveries.enrollmentId, enrollmentId),
+        inArray(deliveries.enrollmentId, [...enrollmentIds]),
         eq(deliveries.status, 'parked'),
         eq(deliveries.reason, reason),
       ),
@@ -177,17 +181,19 @@ export async function skipDelivery(db: Db, id: string): Promise<void> {
     .where(and(eq(deliveries.id, id), inArray(deliveries.status, ['failed', 'parked'])))
 }
 
-/** Ends one delivery that cannot go out; what is known to have gone out stays as it is. */
+/** Ends one delivery that cannot go out; false for what is known to have gone out: that stays as it is. */
 export async function failDelivery(
   db: Db,
   id: string,
   status: 'failed' | 'parked' | 'cancelled',
   reason: string,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const rows = await db
     .update(deliveries)
     .set({ status, reason })
     .where(and(eq(deliveries.id, id), isNull(deliveries.acceptedAt)))
+    .returning({ id: deliveries.id })
+  return rows.length > 0
 }
 
 /** Moves a delivery forward to what the provider reports; earlier news than what is known changes nothing. */

@@ -74,6 +74,9 @@ export async function listFreeDispatches(
 /** Why a dispatch rests that the provider has no room for now. */
 export const rateLimited = 'rate limit'
 
+/** It waits for its turn. */
+const waits = sql`(${dispatches.status} = 'sealed' or ${dispatches.reason} is not distinct from ${rateLimited})`
+
 /**
  * Envelopes that wait for their turn, of first mails and of the others: how far sealing runs ahead of sending.
  * `inDoubt`: those of the others that were first attempted after `doubtSince` and have no clear answer yet.
@@ -82,7 +85,6 @@ export async function countUnattempted(
   db: Db,
   doubtSince: Date,
 ): Promise<{ first: number; others: number; inDoubt: number }> {
-  const waits = sql`(${dispatches.status} = 'sealed' or ${dispatches.reason} is not distinct from ${rateLimited})`
   const [row] = await db
     .select({
       first: sql<number>`count(*) filter (where ${waits} and ${dispatches.first})::int`,
@@ -95,13 +97,20 @@ export async function countUnattempted(
   return row!
 }
 
-/** Mails in envelopes that are not resolved: they may still use up the day's quota. */
-export async function countOpenMails(db: Db): Promise<number> {
+/**
+ * Mails in envelopes that are not resolved: they may still use up the day's quota. `soon`: those of them that are about to,
+ * without the ones first attempted before `doubtSince`, which may wait for evidence until the next day.
+ */
+export async function countOpenMails(db: Db, doubtSince: Date): Promise<{ all: number; soon: number }> {
+  const mails = sql`sum(cardinality(${dispatches.deliveryIds}))`
   const [row] = await db
-    .select({ count: sql<number>`coalesce(sum(cardinality(${dispatches.deliveryIds})), 0)::int` })
+    .select({
+      all: sql<number>`coalesce(${mails}, 0)::int`,
+      soon: sql<number>`coalesce(${mails} filter (where ${waits} or ${dispatches.firstAttemptAt} > ${doubtSince}), 0)::int`,
+    })
     .from(dispatches)
     .where(isOpen)
-  return row!.count
+  return row!
 }
 
 /**

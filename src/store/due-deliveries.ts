@@ -100,7 +100,10 @@ export async function replanWaiting(db: Db, id: string, plan: Plan): Promise<voi
     .where(and(eq(deliveries.id, id), eq(deliveries.status, 'waiting')))
 }
 
-/** Leaves waiting deliveries alone until a moment, for a reason that is not theirs. The caller holds their locks. */
+/**
+ * Leaves waiting deliveries alone until a moment, for a reason that is not theirs; one that was parked meanwhile stays so.
+ * The caller holds their locks.
+ */
 export async function postponeDeliveries(
   db: Db,
   ids: readonly string[],
@@ -110,7 +113,7 @@ export async function postponeDeliveries(
   await db
     .update(deliveries)
     .set({ dueAt: until, reason })
-    .where(inArray(deliveries.id, [...ids]))
+    .where(and(inArray(deliveries.id, [...ids]), eq(deliveries.status, 'waiting')))
 }
 
 /** Makes deliveries due now that were postponed for this reason to no later than `bound`; returns how many. */

@@ -5,7 +5,14 @@ import type { Pace } from '../core/pace.ts'
 import type { Db } from './db.ts'
 import { named } from './statement.ts'
 import { uuidList } from './uuid-list.ts'
-import { heldReason, type Delivery, insertion, planColumns, type PlannedDelivery } from './deliveries.ts'
+import {
+  heldReason,
+  skippedReason,
+  type Delivery,
+  insertion,
+  planColumns,
+  type PlannedDelivery,
+} from './deliveries.ts'
 
 /** What planning needs to know of a delivery's lead and enrollment. */
 export type Member = Pick<Delivery, 'id' | 'enrollmentId' | 'leadId' | 'step' | 'status'> & {
@@ -91,7 +98,8 @@ export async function unsealDeliveries(db: Db, dispatchId: string, groupLimit: n
 /**
  * Notes that the provider took these deliveries, whichever way that became known, and plans what follows those for which
  * it is news: their ids are returned. Even one that was cancelled or opened meanwhile: what went out went out. Only a mail
- * that a person gave up is not taken for the one that is to take its place: its envelope may still be asked for.
+ * that a person gave up is not taken for the one that is to take its place: its envelope may still be asked for. Who
+ * skipped a mail has decided on it, whatever comes: that word stays.
  */
 export async function acceptDeliveries(
   db: Db,
@@ -113,7 +121,8 @@ const markAndPlan = named<{ id: string }>(
     with news as (
       update ${deliveries} d set
         status = case when d.status in ('waiting', 'cancelled', 'sealed', 'parked') then 'sent' else d.status end,
-        provider_id = v.provider_id, accepted_at = ${sql.placeholder('now')}, reason = null
+        provider_id = v.provider_id, accepted_at = ${sql.placeholder('now')},
+        reason = case when d.reason = ${skippedReason} then d.reason end
       from unnest(${sql.placeholder('ids')}::uuid[], ${sql.placeholder('providerIds')}::text[]) as v (id, provider_id)
       where d.id = v.id and d.accepted_at is null and not coalesce(v.provider_id = any(d.given_up), false)
       returning d.id

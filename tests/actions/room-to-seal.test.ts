@@ -97,6 +97,23 @@ describe('a daily quota', () => {
     expect(await sealedMails()).toEqual({ first: 0, others: 80 })
   })
 
+  test('is not kept from first mails by others that hang in doubt', async () => {
+    engine = await createEngine({ env: { SEND_DAILY_QUOTA: '100' } })
+    const { ctx } = engine
+    engine.sandbox.plan({ kind: 'error', status: 500, times: 1_000 })
+    await insertDueLeads(ctx, 100, 'lesson-3', engine.clock.now())
+    await sealAll()
+    for (const { id } of await engine.dispatches()) await sendDispatch(ctx, id)
+    await noteUsedToday(ctx.db, 30, new Date(), engine.clock.now())
+    await engine.enroll(3)
+    await sealAll()
+    // They are asked for again within the quarter of an hour, and may then use what is left.
+    expect(await sealedMails()).toEqual({ first: 0, others: 80 })
+    engine.clock.jumpTo(new Date(engine.clock.now().getTime() + 16 * 60_000))
+    await sealAll()
+    expect(await sealedMails()).toEqual({ first: 3, others: 80 })
+  })
+
   test('bounds first mails too: those that are left over wait for the next day, and nothing is refused', async () => {
     engine = await createEngine({ env: { SEND_DAILY_QUOTA: '100' } })
     const { ctx } = engine

@@ -75,6 +75,28 @@ describe('a lead that staff stopped', () => {
     expect(await steps()).toEqual(['lesson-1 sent', 'lesson-2 waiting'])
   })
 
+  test('is held again by a mail that was in trouble before the stop, and is not over', async () => {
+    engine.sandbox.plan({ kind: 'refuse-items', indexes: [0] })
+    await engine.beat()
+    expect(await steps()).toEqual(['lesson-1 failed'])
+    await stopByStaff(engine.ctx, { leadId, actor })
+    await resumeLead(engine.ctx, { leadId, actor })
+    expect((await enrollment()).status).toBe('held')
+    const deliveryId = (await engine.deliveries())[0]!.id
+    await settleDelivery(engine.ctx, { deliveryId, choice: 'retry', actor })
+    await engine.beat()
+    expect(await steps()).toEqual(['lesson-1 sent', 'lesson-2 waiting'])
+  })
+
+  test('ends when its last mail is the one that went out', async () => {
+    await engine.beat()
+    await engine.ctx.db.execute(`update deliveries set step = 'lesson-7' where step = 'lesson-1'`)
+    await engine.ctx.db.execute(`delete from deliveries where step = 'lesson-2'`)
+    await stopByStaff(engine.ctx, { leadId, actor })
+    await resumeLead(engine.ctx, { leadId, actor })
+    expect((await enrollment()).status).toBe('finished')
+  })
+
   test('cannot be resumed once it booked, or its address is suppressed, and is not twice', async () => {
     const resume = () => resumeLead(engine.ctx, { leadId, actor })
     await expect(resume()).rejects.toMatchObject({ code: 'conflict' })

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { alerts } from '../../drizzle/schema/index.ts'
 import { alertMails } from '../../src/actions/alert-mails/index.ts'
+import { sendAlert } from '../../src/actions/send-alert.ts'
 import { settleDelivery } from '../../src/actions/settle-delivery.ts'
 import { watchSending } from '../../src/actions/watch-sending.ts'
 import { createEngine, type Engine } from './engine.ts'
@@ -38,6 +39,27 @@ test('mails that wait for a person are told of once a day, until somebody has ha
   const [failed] = await engine.deliveries()
   await settleDelivery(engine.ctx, { deliveryId: failed!.id, choice: 'skip', actor: 'test' })
   expect(await told('mails-in-trouble')).toEqual([null, null])
+})
+
+test('a second trouble of a day is told of, when the first was settled before its alert went out', async () => {
+  engine.sandbox.plan({ kind: 'refuse-items', indexes: [0] })
+  await engine.enroll(1)
+  await engine.beat()
+  await look()
+  const [failed] = await engine.deliveries()
+  await settleDelivery(engine.ctx, { deliveryId: failed!.id, choice: 'skip', actor: 'test' })
+  const alertOf = async () =>
+    (await engine.ctx.db.select().from(alerts)).find(({ kind }) => kind === 'mails-in-trouble')!
+  await sendAlert(engine.ctx, (await alertOf()).id)
+  expect((await alertOf()).status).toBe('dropped')
+  engine.sandbox.plan({ kind: 'refuse-items', indexes: [0] })
+  await engine.enroll(1, { email: 'another@lead.example' })
+  await engine.beat()
+  await look()
+  await sendAlert(engine.ctx, (await alertOf()).id)
+  expect((await alertOf()).status).toBe('sent')
+  await look()
+  expect((await alertOf()).status).toBe('sent')
 })
 
 test('a provider that gives no clear answer is told of, and is none any more once something was taken', async () => {
