@@ -11,10 +11,16 @@ const taken = { calls: 0, items: 0, keys: new Set<string>() }
 const itemStart = Buffer.from('{"from":')
 
 const server = createServer((request, response) => {
-  const chunks: Buffer[] = []
-  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  let items = 0
+  let tail: Buffer = Buffer.alloc(0)
+  // As it comes: to join an envelope of 3 MB first would cost as much again as to look through it.
+  request.on('data', (chunk: Buffer) => {
+    const seam = Buffer.concat([tail, chunk.subarray(0, itemStart.length - 1)])
+    items += countItems(chunk) + countItems(seam)
+    tail = (chunk.length < itemStart.length ? seam : chunk).subarray(1 - itemStart.length)
+  })
   request.on('end', () => {
-    const count = request.url === '/emails' ? 1 : countItems(Buffer.concat(chunks))
+    const count = request.url === '/emails' ? 1 : items
     taken.calls++
     taken.items += count
     taken.keys.add(String(request.headers['idempotency-key']))
@@ -25,9 +31,9 @@ const server = createServer((request, response) => {
 })
 
 /** Items begin with `from`, and nowhere else can that text stand unescaped in JSON. */
-function countItems(body: Buffer): number {
+function countItems(bytes: Buffer): number {
   let count = 0
-  for (let at = body.indexOf(itemStart); at !== -1; at = body.indexOf(itemStart, at + 1)) count++
+  for (let at = bytes.indexOf(itemStart); at !== -1; at = bytes.indexOf(itemStart, at + 1)) count++
   return count
 }
 
