@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { DeliveryNews } from '../core/delivery.ts'
+import { foldedEmailKey } from '../core/email-address.ts'
 import { messageIds } from '../core/reply.ts'
 import { quotaResetsAt } from '../core/provider-day.ts'
+import { findLastAct } from '../store/audit.ts'
 import type { Db } from '../store/db.ts'
 import {
   advanceDelivery,
@@ -27,9 +29,12 @@ import { stopLead, suppressLead } from './stop-lead.ts'
 /** The part of an event that we act on (resend.com/docs/webhooks/event-types); all else is kept in the raw body only. */
 const resendEvent = z.object({
   type: z.string(),
+  /** When it happened: it may reach us a day later. */
+  created_at: z.string().pipe(z.coerce.date()).optional().catch(undefined),
   data: z.object({
     email_id: z.string().min(1),
     message_id: z.string().optional().catch(undefined),
+    to: z.array(z.string()).optional().catch(undefined),
     /** When the provider took the mail; its formats vary. */
     created_at: z.string().pipe(z.coerce.date()).optional().catch(undefined),
     tags: z.record(z.string(), z.string()).optional().catch(undefined),
@@ -70,7 +75,7 @@ type EventData = z.infer<typeof resendEvent>['data']
 export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEvent): Promise<EventResult> {
   const parsed = resendEvent.safeParse(parseJson(event.body))
   if (!parsed.success) return { status: 'ignored', reason: 'not about a mail', leadId: null }
-  const { type, data } = parsed.data
+  const { type, data, created_at: happenedAt = ctx.clock.now() } = parsed.data
   const news = Object.hasOwn(newsOf, type) ? newsOf[type] : undefined
   if (!news) return { status: 'ignored', reason: `type ${type.slice(0, 60)}`, leadId: null }
   const found = await findByEvent(tx, data)
@@ -81,8 +86,8 @@ export async function applyResendEvent(ctx: Context, tx: Db, event: ProviderEven
   // Read again under the lock: a person may have let it go again meanwhile.
   const delivery = (await findDelivery(tx, found.id))!
   const given = await judgeGivenUp(tx, delivery, { type, news, providerId: data.email_id })
-  if (!given) await applyToDelivery(ctx, tx, delivery, news, data)
-  if (lead) await applyToLead(ctx, tx, lead, news, data.bounce)
+  if (!given) await applyToDelivery(ctx, tx, delivery, news, { ...data, happenedAt })
+  if (lead) await applyToLead(ctx, tx, lead, news, data)
   return given && !aboutLead.has(news)
     ? { status: 'ignored', reason: 'of a mail that a person gave up', leadId: delivery.leadId }
     : { status: 'applied', reason: null, leadId: delivery.leadId }
@@ -116,7 +121,7 @@ async function applyToDelivery(
   tx: Db,
   delivery: Delivery,
   news: DeliveryNews | 'accepted',
-  data: EventData,
+  data: EventData & { happenedAt: Date },
 ): Promise<void> {
   await acceptDeliveries(ctx, tx, [{ id: delivery.id, providerId: data.email_id }])
   await markProven(tx, delivery.id, data.created_at ?? null)
@@ -130,17 +135,20 @@ async function applyToDelivery(
   const isNews = await advanceDelivery(tx, delivery.id, news, reason?.slice(0, 200) ?? null)
   if (!isNews || news !== 'failed') return
   await holdEnrollments(ctx, tx, [delivery.enrollmentId])
-  await pauseForQuota(ctx, tx, reason)
+  await pauseForQuota(ctx, tx, reason, data.happenedAt)
 }
 
 /** What an event says about the address itself holds whichever mail it came with. */
 async function applyToLead(
   ctx: Context,
   tx: Db,
-  lead: Lead,
+  known: Lead,
   news: DeliveryNews | 'accepted',
-  bounce: EventData['bounce'],
+  { bounce, to = [] }: EventData,
 ): Promise<void> {
+  // Of an erased lead only the event knows the address: its word on it holds for whoever else has that mailbox.
+  const [address] = to.length === 1 ? to : []
+  const lead = known.erasedAt && address ? { ...known, foldedKey: foldedEmailKey(address) } : known
   if (news === 'complained') await suppressLead(ctx, tx, { lead, reason: 'complained', stop: 'complained' })
   if (news === 'suppressed') await suppressLead(ctx, tx, { lead, reason: 'provider', stop: 'suppressed' })
   if (news === 'bounced') {
@@ -152,11 +160,19 @@ async function applyToLead(
   }
 }
 
-/** A mail that was taken and then failed for want of quota tells of all that would follow it. */
-async function pauseForQuota(ctx: Context, tx: Db, reason: string | null): Promise<void> {
+/**
+ * A mail that was taken and then failed for want of quota tells of all that would follow it: until the quota resets that
+ * was used up then, and unless a person has let mail go again since.
+ */
+async function pauseForQuota(ctx: Context, tx: Db, reason: string | null, happenedAt: Date): Promise<void> {
   if (!reason || !/quota/i.test(reason)) return
-  const until = /daily/i.test(reason) ? quotaResetsAt(new Date()).toISOString() : null
-  await pauseInside(ctx, tx, { reason: reason.slice(0, 60), until })
+  const resumedAt = await findLastAct(tx, 'resume', 'sending')
+  if (resumedAt !== null && resumedAt >= happenedAt) return
+  // Quotas reset by the wall clock, and the event was stamped by the domain's.
+  const ageMs = Math.max(0, ctx.clock.now().getTime() - happenedAt.getTime())
+  const resetsAt = /daily/i.test(reason) ? quotaResetsAt(new Date(Date.now() - ageMs)) : null
+  if (resetsAt !== null && resetsAt.getTime() <= Date.now()) return
+  await pauseInside(ctx, tx, { reason: reason.slice(0, 60), until: resetsAt?.toISOString() ?? null })
 }
 
 async function findByEvent(

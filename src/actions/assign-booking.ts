@@ -6,11 +6,12 @@ import { assignBooking as setLead, creditBooking, findBookingById, lockBookings 
 import { inTransaction } from '../store/db.ts'
 import { findEnrollments } from '../store/enrollments.ts'
 import { findLeadByEmail, lockAddress } from '../store/leads.ts'
+import { endRebook } from './end-rebook.ts'
 import { followBookings } from './follow-bookings.ts'
 
 /**
  * A person's word on whose a booking is; no event overrules it. That lead's mails follow the booking at once. A lead
- * who was stopped because of it before stays stopped.
+ * who was stopped because of it before stays stopped, and is not asked to book again.
  * Throws Problem `not-found` for an unknown booking or address, and `conflict` for a booking that goes on under another id.
  */
 export async function assignBooking(
@@ -24,10 +25,12 @@ export async function assignBooking(
   await inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock.now()
     await lockBookings(tx, found.tool, [found.externalId])
+    const before = await findBookingById(tx, found.id)
     await lockAddress(tx, foldedEmailKey(input.email))
     const lead = await findLeadByEmail(tx, emailKey(input.email))
     if (!lead) throw new Problem('not-found', 'No lead has that address.')
     const enrollmentId = (await findEnrollments(tx, lead.id))[0]?.id ?? null
+    if (before && before.leadId !== lead.id) await endRebook(ctx, tx, before)
     await setLead(tx, found.id, { leadId: lead.id, enrollmentId, matchedBy: 'person' })
     await creditBooking(tx, found.id)
     await followBookings(ctx, tx, { lead, stands: found.stood })

@@ -47,7 +47,12 @@ export async function confirmOptIn(ctx: Context, enrollmentId: string): Promise<
     const whole = ctx.sequences[asked.source.sequence]
     if (!whole) throw new Error(`The source ${asked.source.slug} names a sequence that is not there`)
     const { consent, again } = whole.entry ?? { consent: consentBases, again: 'once' }
-    const past = (await findEnrollments(tx, lead.id)).filter(({ sequence }) => sequence !== optIn.key)
+    const { reopenedAt } = lead
+    // As for a form: what ended before a person lifted the suppression stands against nothing.
+    const past = (await findEnrollments(tx, lead.id)).filter(
+      ({ sequence, endedAt }) =>
+        sequence !== optIn.key && !(reopenedAt !== null && endedAt !== null && endedAt <= reopenedAt),
+    )
     const outcome = outcomeOf(
       {
         sequence: whole.key,

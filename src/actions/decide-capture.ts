@@ -142,7 +142,9 @@ function decideLead(
         pageUrl: fields.pageUrl,
       },
     ]
-  if (outcome !== 'suppressed' && outcome !== 'attached')
+  // A booking that turns out to be a lead's whose mails run stops them. A list knows nobody better.
+  const stops = outcome === 'attached' && course !== 'none' && orphans.length > 0
+  if (outcome !== 'suppressed' && !(outcome === 'attached' && (list || !stops)))
     writes.bookings = orphans.map(({ id, matchedBy }) => ({ id, leadId, matchedBy }))
   const enrollment = { leadId, timeZone, sequence: capture.source.sequence }
   if (outcome === 'enrolled') Object.assign(writes, enrolling(ctx, capture, enrollment, current, now))
@@ -153,7 +155,7 @@ function decideLead(
   return {
     result: { captureId, status: 'mapped', leadId, duplicate: false, ...(list && { outcome }) },
     writes,
-    follows: outcome === 'booked' && !list ? { leadId, refused } : null,
+    follows: (outcome === 'booked' || stops) && !list ? { leadId, refused } : null,
   }
 }
 

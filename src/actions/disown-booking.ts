@@ -3,14 +3,15 @@ import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
 import { disownBooking as setNobody, findBookingById, lockBookings } from '../store/bookings.ts'
 import { inTransaction } from '../store/db.ts'
+import { endRebook } from './end-rebook.ts'
 
 /**
  * A person's word that a doubtful booking is nobody's here; no event overrules it, and no form that comes later finds it.
- * A lead who was stopped because of it before stays stopped.
+ * A lead who was stopped because of it before stays stopped, and is not asked to book again.
  * Throws Problem `not-found` for an unknown booking, and `conflict` for one that waits for nobody's word.
  */
 export async function disownBooking(
-  ctx: Pick<Context, 'db' | 'clock'>,
+  ctx: Context,
   input: { bookingId: string; actor: string },
 ): Promise<void> {
   const { bookingId, actor } = input
@@ -21,6 +22,7 @@ export async function disownBooking(
     const before = await findBookingById(tx, bookingId)
     if (!(await setNobody(tx, bookingId)))
       throw new Problem('conflict', 'Whose this booking is was settled already.')
+    if (before) await endRebook(ctx, tx, before)
     const detail = { from: before?.leadId ?? null }
     await insertAudit(tx, { actor, action: 'disown-booking', subject: bookingId, detail }, ctx.clock.now())
   })

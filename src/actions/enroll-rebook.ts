@@ -1,9 +1,12 @@
 import type { Context } from '../context.ts'
+import { needsExpressConsent } from '../capture/values/express-consent.ts'
 import { rebookPauseMs } from '../core/booking.ts'
+import { consentBases, isConsentEnough } from '../core/consent.ts'
 import { planStep } from '../core/schedule.ts'
 import { definitionOfSequence, hashSequence } from '../sequences/index.ts'
 import { rebook } from '../sequences/rebook.ts'
 import { type Booking, setRebookEnrollment } from '../store/bookings.ts'
+import { listBases } from '../store/consents.ts'
 import type { Db } from '../store/db.ts'
 import { insertDeliveries } from '../store/deliveries.ts'
 import { ensureDefinition, insertEnrollment } from '../store/enrollments.ts'
@@ -16,7 +19,7 @@ import { zoneOf } from './zone-of.ts'
 
 /**
  * Plans the one mail that asks a lead to book again after a booking was cancelled or missed, where nothing stands
- * against it: the mail is on, the lead came through a form of ours and consented, is not suppressed and was not stopped
+ * against it: the mail is on, the lead came through a form of ours and consented as its place asks, is not suppressed and was not stopped
  * for another reason than a booking or a reply, and no such mail went out for this booking or within 30 days.
  * Inside the caller's transaction, which holds the address lock and has stopped what ran.
  */
@@ -40,6 +43,7 @@ export async function enrollRebook(
     since: new Date(now.getTime() - rebookPauseMs),
   })
   if (facts.sourceId === null || facts.unwanted || facts.sent) return
+  if (lead.flags.includes('impossible') || !(await hasConsent(ctx, tx, lead))) return
   const definitionHash = hashSequence(sequence)
   await ensureDefinition(tx, definitionHash, definitionOfSequence(sequence), now)
   const enrollment = await insertEnrollment(tx, {
@@ -55,4 +59,10 @@ export async function enrollRebook(
   const delivery = { ...plan, enrollmentId: enrollment.id, leadId: lead.id, step: step.key, first: false }
   await insertDeliveries(tx, [delivery], now)
   await setRebookEnrollment(tx, booking.id, enrollment.id)
+}
+
+async function hasConsent(ctx: Context, tx: Db, lead: Lead): Promise<boolean> {
+  const { country, phone, postalCode } = lead
+  const express = needsExpressConsent({ country, phone, postalCode, timeZone: zoneOf(ctx, lead) })
+  return isConsentEnough(consentBases, await listBases(tx, lead), express)
 }

@@ -1,12 +1,12 @@
 import type { Context } from '../context.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
 import { insertAudit } from '../store/audit.ts'
-import { blankBookings, type Booking, listBookings } from '../store/bookings.ts'
+import { blankBookings, type Booking, listBookings, listUnclaimed } from '../store/bookings.ts'
 import { blankUnlinkedCaptures } from '../store/captures.ts'
 import { inTransaction } from '../store/db.ts'
 import { blankBodies } from '../store/kept-mails.ts'
 import { blankEvents, blankUnlinkedEvents } from '../store/events.ts'
-import { blankLead, findLeadByEmail, lockAddress } from '../store/leads.ts'
+import { blankLead, findLeadByEmail, findLeadsByPhone, lockAddress } from '../store/leads.ts'
 import { blankReplies } from '../store/replies.ts'
 import { stopLead } from './stop-lead.ts'
 
@@ -22,8 +22,14 @@ export async function eraseLead(ctx: Context, input: { email: string; actor: str
     await stopLead(ctx, tx, { leadId: lead.id, reason: 'erased' })
     await blankBodies(tx, lead.id)
     await blankEvents(tx, lead.id)
-    const booked = await listBookings(tx, lead.id)
-    await blankBookings(tx, lead.id, lead.emailKey!)
+    // A number that another lead has too is that one's as well.
+    const phone =
+      lead.phone !== null && (await findLeadsByPhone(tx, lead.phone)).length === 1 ? lead.phone : null
+    const booked = [
+      ...(await listBookings(tx, lead.id)),
+      ...(phone === null ? [] : await listUnclaimed(tx, phone)),
+    ]
+    await blankBookings(tx, { id: lead.id, emailKey: lead.emailKey, phone })
     await blankReplies(tx, lead.id, [lead.email!, lead.emailKey!])
     await blankLead(tx, lead.id, ctx.clock.now())
     // As it stands in JSON, and as a form encodes it.

@@ -26,6 +26,7 @@ import {
   findLeadsByPhone,
   lockAddress,
 } from '../store/leads.ts'
+import { endRebook } from './end-rebook.ts'
 import { followBookings } from './follow-bookings.ts'
 import type { EventResult } from './receive-event.ts'
 
@@ -93,10 +94,14 @@ export async function recordBooking(
     })
   }
   const { leadId } = saved
-  const lead = leadId === null ? null : await findLead(tx, leadId)
-  if (lead?.foldedKey) await lockAddress(tx, lead.foldedKey)
+  const found = leadId === null ? null : await findLead(tx, leadId)
+  if (found?.foldedKey) await lockAddress(tx, found.foldedKey)
+  // Read again under the lock: it may have been erased meanwhile.
+  const lead = found && (await findLead(tx, found.id))
+  const formerly = before !== null && before.leadId !== leadId ? before : null
+  if (formerly) await endRebook(ctx, tx, formerly)
   // News of an erased lead's booking brings its address and number back: they are used, and not kept.
-  if (lead?.erasedAt) await blankBookings(tx, lead.id, saved.emailKey)
+  if (lead?.erasedAt) await blankBookings(tx, { id: lead.id, emailKey: saved.emailKey, phone: null })
   if (lead) await creditBooking(tx, saved.id)
   if (lead) await followBookings(ctx, tx, { lead, stands })
   if (before && isSame(before, saved))

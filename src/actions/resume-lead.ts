@@ -39,6 +39,8 @@ export async function resumeLead(ctx: Context, input: { leadId: string; actor: s
   await inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock.now()
     await lockAddress(tx, foldedKey)
+    if ((await findLead(tx, lead.id))?.foldedKey !== foldedKey)
+      throw new Problem('conflict', 'This lead was erased: nobody is left to mail.')
     const enrollment = await resumable(ctx, tx, lead)
     await reopenEnrollment(tx, enrollment.id)
     await goOn(ctx, tx, lead, enrollment)

@@ -14,6 +14,7 @@ import {
   writeCaptures,
 } from '../store/capture-batch.ts'
 import { creditBooking } from '../store/bookings.ts'
+import { reopenUntaken } from '../store/dispatches.ts'
 import { type Db, inTwoTrips, sqlState, uniqueViolation } from '../store/db.ts'
 import { findLead } from '../store/leads.ts'
 import { type CaptureDecision, type CurrentSequence, decideCapture } from './decide-capture.ts'
@@ -121,6 +122,7 @@ function tell(
   const writes = noWrites()
   const follows: NonNullable<CaptureDecision['follows']>[] = []
   const claimed = noClaims()
+  const moved: string[] = []
   const result = captures.map((capture, index): Settled => {
     try {
       const decision = decideCapture(
@@ -133,6 +135,7 @@ function tell(
       addWrites(writes, decision.writes)
       addClaims(claimed, decision.writes)
       if (decision.follows) follows.push(decision.follows)
+      moved.push(...movedLeads(facts[index]!, decision.writes))
       return { status: 'fulfilled', value: decision.result }
     } catch (reason) {
       // The fault of this one's source or sequence: the others of the batch have nothing to do with it.
@@ -150,14 +153,21 @@ function tell(
     result,
     told: isEmpty ? Promise.resolve() : writeCaptures(tx, writes, now),
     more:
-      follows.length === 0 && claimed.bookings.size === 0
+      follows.length === 0 && claimed.bookings.size === 0 && moved.length === 0
         ? null
         : async () => {
             for (const id of claimed.bookings) await creditBooking(tx, id)
+            for (const id of moved) await reopenUntaken(tx, id)
             await follow(ctx, tx, follows)
           },
   }
 }
+
+/** Leads whose mails run and who told another zone: what is sealed may be for the middle of the night there. */
+const movedLeads = ({ lead, enrollments }: CaptureFacts, { knownLeads = [] }: Partial<CaptureWrites>) =>
+  enrollments.some(({ status }) => status === 'active' || status === 'held')
+    ? knownLeads.flatMap(({ id, timeZone }) => (timeZone === lead?.timeZone ? [] : [id]))
+    : []
 
 /** What earlier captures of a batch took: later ones read their facts before that. */
 type Claims = { bookings: Set<string>; phones: Set<string> }

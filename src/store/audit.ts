@@ -1,4 +1,4 @@
-import { desc, lt } from 'drizzle-orm'
+import { and, desc, eq, lt } from 'drizzle-orm'
 import { auditLog } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 
@@ -9,6 +9,17 @@ export async function insertAudit(
   now: Date,
 ): Promise<void> {
   await db.insert(auditLog).values({ ...entry, at: now })
+}
+
+/** When somebody did this last; null when nobody ever did. */
+export async function findLastAct(db: Db, action: string, subject: string): Promise<Date | null> {
+  const [row] = await db
+    .select({ at: auditLog.at })
+    .from(auditLog)
+    .where(and(eq(auditLog.action, action), eq(auditLog.subject, subject)))
+    .orderBy(desc(auditLog.at))
+    .limit(1)
+  return row?.at ?? null
 }
 
 export type AuditEntry = typeof auditLog.$inferSelect

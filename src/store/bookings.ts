@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { bookings, captures, clicks, deliveries } from '../../drizzle/schema/index.ts'
 import type { BookingState } from '../core/booking.ts'
 import type { Db } from './db.ts'
@@ -102,8 +102,12 @@ export async function creditBooking(db: Db, id: string): Promise<void> {
     where b.id = ${id}`)
 }
 
-/** Notes which enrollment asks for a new booking in place of this one. */
-export async function setRebookEnrollment(db: Db, id: string, rebookEnrollmentId: string): Promise<void> {
+/** Notes which enrollment asks for a new booking in place of this one; null when none does any more. */
+export async function setRebookEnrollment(
+  db: Db,
+  id: string,
+  rebookEnrollmentId: string | null,
+): Promise<void> {
   await db.update(bookings).set({ rebookEnrollmentId }).where(eq(bookings.id, id))
 }
 
@@ -127,10 +131,28 @@ export async function listDoubtfulBookings(db: Db, limit: number) {
     .limit(limit)
 }
 
-/** Takes what is personal out of a lead's bookings. */
-export async function blankBookings(db: Db, leadId: string, emailKey: string | null): Promise<void> {
+/** Bookings that belong to nobody, under an E.164 number. */
+export async function listUnclaimed(db: Db, phone: string): Promise<Booking[]> {
+  return db
+    .select()
+    .from(bookings)
+    .where(and(eq(bookings.phone, phone), isNull(bookings.leadId)))
+}
+
+/** Takes what is personal out of a lead's bookings, and out of nobody's under its address or number; null for none. */
+export async function blankBookings(
+  db: Db,
+  lead: { id: string; emailKey: string | null; phone: string | null },
+): Promise<void> {
+  const { id, emailKey, phone } = lead
   await db
     .update(bookings)
     .set({ emailKey: null, phone: null })
-    .where(or(eq(bookings.leadId, leadId), emailKey === null ? undefined : eq(bookings.emailKey, emailKey)))
+    .where(
+      or(
+        eq(bookings.leadId, id),
+        emailKey === null ? undefined : eq(bookings.emailKey, emailKey),
+        phone === null ? undefined : and(eq(bookings.phone, phone), isNull(bookings.leadId)),
+      ),
+    )
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, describe, expect, test } from 'vitest'
-import { captures } from '../../drizzle/schema/index.ts'
+import { bookings, captures } from '../../drizzle/schema/index.ts'
 import { eraseLead } from '../../src/actions/erase-lead.ts'
 import { receiveEvent } from '../../src/actions/receive-event.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
@@ -98,5 +98,36 @@ describe('erasure', () => {
     await receiveEvent(engine.ctx, event(delivery!.id, 'email.delivered'))
     await receiveEvent(engine.ctx, event(delivery!.id, 'email.complained'))
     expect(await tablesWithAddress()).toEqual([])
+  })
+
+  test('does not lose a complaint that comes after it: the mailbox is suppressed, whoever fills in for it', async () => {
+    engine = await createEngine()
+    await engine.enroll(1)
+    await engine.beat()
+    const [delivery] = await engine.deliveries()
+    await erase()
+    await receiveEvent(engine.ctx, event(delivery!.id, 'email.complained'))
+    await engine.enroll(1, { email: addressOf(0).replace('@', '+again@') })
+    const { rows } = await engine.ctx.db.execute(sql`select outcome from captures order by id desc limit 1`)
+    expect(rows).toEqual([{ outcome: 'suppressed' }])
+  })
+
+  test('takes the number too, of a booking that was nobody’s', async () => {
+    engine = await createEngine()
+    await engine.enroll(1, { phone: '+1 610 555 0112' })
+    await engine.ctx.db.insert(bookings).values({
+      tool: 'calendly',
+      externalId: 'x',
+      status: 'booked',
+      stood: true,
+      emailKey: 'at.work@lead.example',
+      phone: '+16105550112',
+      occurredAt: engine.clock.now(),
+      bookedAt: engine.clock.now(),
+      matchedAt: engine.clock.now(),
+      createdAt: engine.clock.now(),
+    })
+    await erase()
+    expect(await engine.ctx.db.select().from(bookings)).toMatchObject([{ emailKey: null, phone: null }])
   })
 })

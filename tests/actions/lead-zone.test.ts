@@ -38,6 +38,22 @@ test('windows are reckoned in the zone of the ZIP code', async () => {
   expect(second!.dueAt.toISOString()).toBe('2026-03-05T18:00:00.000Z')
 })
 
+test('what is sealed for another zone is opened when a form tells where the lead is', async () => {
+  engine = await createEngine()
+  await engine.enroll(1)
+  await engine.beat()
+  await engine.jumpToDue()
+  await engine.seal()
+  await engine.enroll(1, { timezone: 'Asia/Tokyo' })
+  await engine.beat()
+  await engine.beat()
+  expect(engine.sandbox.emails()).toHaveLength(1)
+  const [, second] = await engine.deliveries()
+  expect(second!.status).toBe('waiting')
+  const hour = second!.dueAt.toLocaleString('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit' })
+  expect(hour).toBe('08')
+})
+
 test('who told no zone follows the clinic’s, whichever that is by then', async () => {
   engine = await createEngine()
   await engine.enroll(1)

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { auditLog } from '../../drizzle/schema/index.ts'
 import { assignBooking } from '../../src/actions/assign-booking.ts'
+import { disownBooking } from '../../src/actions/disown-booking.ts'
 import { eraseLead } from '../../src/actions/erase-lead.ts'
 import { stopLead } from '../../src/actions/stop-lead.ts'
 import { switchStep } from '../../src/actions/switch-step.ts'
@@ -202,6 +203,20 @@ describe('nobody is asked to book again', () => {
     expect(await playOut('c@lead.example')).toEqual(['lesson-1'])
   })
 
+  test('from where an inquiry alone is no consent, or at an address where nothing arrives', async () => {
+    await lead(email, { country: 'Canada', consent: '' })
+    await lead('nobody@lead.invalid')
+    for (const [address, outcome] of [
+      [email, 'without-consent'],
+      ['nobody@lead.invalid', 'impossible'],
+    ] as const) {
+      expect((await storyOf(service, address)).captures).toMatchObject([{ outcome }])
+      await booked({ email: address, invitee: address })
+      await tell(service, { event: 'invitee.canceled', invitee: address, email: address, at: at() })
+      expect((await storyOf(service, address)).enrollments).toEqual([])
+    }
+  })
+
   test('for a time long past, or without any form', async () => {
     await lead()
     const startsAt = new Date(testStart.getTime() - 31 * day).toISOString()
@@ -289,6 +304,36 @@ describe('a match that is not plain', () => {
     expect(await doubts()).toEqual([])
   })
 
+  test('whose it is not is not asked to book again, once a person has said so', async () => {
+    for (const [invitees, address] of ['a@lead.example', 'c@lead.example'].entries()) {
+      await lead(address)
+      const other = address.replace('lead', 'other')
+      await lead(other)
+      const data = { tracking: { utm_content: await tokenOf(address) } }
+      await booked({ email: other, invitee: `calendly:${invitees}`, data })
+      await tell(service, {
+        event: 'invitee.canceled',
+        invitee: `calendly:${invitees}`,
+        email: other,
+        at: at(),
+        data,
+      })
+      expect((await storyOf(service, address)).enrollments.at(-1)).toMatchObject({
+        sequence: 'rebook',
+        status: 'active',
+      })
+    }
+    const actor = 'test'
+    const [first, second] = await doubts()
+    await assignBooking(service.ctx, { bookingId: first!.id, email: 'a@other.example', actor })
+    await disownBooking(service.ctx, { bookingId: second!.id, actor })
+    for (const address of ['a@lead.example', 'c@lead.example'])
+      expect((await storyOf(service, address)).enrollments.at(-1)).toMatchObject({ status: 'stopped' })
+    expect(await playOut('a@lead.example')).toEqual(['lesson-1'])
+    expect(await playOut('c@lead.example')).toEqual(['lesson-1'])
+    expect(await playOut('a@other.example')).toEqual(['lesson-1', 'rebook'])
+  })
+
   test('an address of nobody beside the link of a lead is no doubt, and neither is a booking of nobody', async () => {
     await lead()
     await booked({ email: 'at.work@lead.example', data: { tracking: { utm_content: await tokenOf(email) } } })
@@ -314,5 +359,16 @@ describe('a match that is not plain', () => {
       enrollments: [],
       bookings: [{ matchedBy: 'phone' }],
     })
+  })
+
+  test('also of one whose mails run already: they stop', async () => {
+    await lead()
+    await booked({ email: 'other@lead.example', data: { text_reminder_number: '+16105550112' } })
+    await lead(email, { phone: '(610) 555-0112' })
+    expect(await storyOf(service, email)).toMatchObject({
+      enrollments: [{ status: 'stopped', stopReason: 'booked' }],
+      bookings: [{ matchedBy: 'phone' }],
+    })
+    expect(await playOut()).toEqual(['lesson-1'])
   })
 })

@@ -6,6 +6,7 @@ import { currentSequence } from '../../src/actions/definitions.ts'
 import { markBooked } from '../../src/actions/mark-booked.ts'
 import { receiveEvent } from '../../src/actions/receive-event.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
+import { resumeSending } from '../../src/actions/resume-sending.ts'
 import { settleDelivery } from '../../src/actions/settle-delivery.ts'
 import { countMailsInTrouble } from '../../src/store/troubled-deliveries.ts'
 import { findPause } from '../../src/store/settings.ts'
@@ -19,6 +20,7 @@ async function report(
   type: string,
   extra: Record<string, unknown> = {},
   providerId = `provider-${deliveryId}`,
+  event: { created_at?: string } = {},
 ): Promise<void> {
   await receiveEvent(engine.ctx, {
     provider: 'resend',
@@ -26,6 +28,7 @@ async function report(
     body: Buffer.from(
       JSON.stringify({
         type: `email.${type}`,
+        ...event,
         data: { email_id: providerId, tags: { delivery: deliveryId }, ...extra },
       }),
     ),
@@ -319,6 +322,24 @@ describe('events', () => {
       reason: 'reached_daily_quota',
       until: expect.stringMatching(/T00:01:00\.000Z$/),
     })
+  })
+
+  test('of such a failure that come a day late, or after a person let mail go again, pause nothing', async () => {
+    engine = await createEngine()
+    await engine.enroll(3)
+    await engine.beat()
+    const [one, two, three] = await engine.deliveries()
+    const now = engine.clock.now().getTime()
+    const ago = (ms: number) => ({ created_at: new Date(now - ms).toISOString() })
+    const daily = { failed: { reason: 'reached_daily_quota' } }
+    const monthly = { failed: { reason: 'reached_monthly_quota' } }
+    await report(one!.id, 'failed', daily, undefined, ago(25 * 3_600_000))
+    expect(await findPause(engine.ctx.db)).toBeNull()
+    await report(two!.id, 'failed', monthly, undefined, ago(60_000))
+    expect(await findPause(engine.ctx.db)).toMatchObject({ until: null })
+    await resumeSending(engine.ctx, { actor: 'test' })
+    await report(three!.id, 'failed', monthly, undefined, ago(30_000))
+    expect(await findPause(engine.ctx.db)).toBeNull()
   })
 
   test('that stop: complaint, permanent bounce and the provider’s own list suppress, a third soft bounce stops', async () => {

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { captures, consents, enrollments, leads, sequenceDefinitions } from '../../drizzle/schema/index.ts'
+import { liftSuppression } from '../../src/actions/lift-suppression.ts'
 import { publishTimingDraft } from '../../src/actions/publish-timing.ts'
 import { saveTimingDraft } from '../../src/actions/timing-draft.ts'
 import { officeHours } from '../../src/sequences/office-hours.ts'
@@ -77,6 +78,20 @@ describe('a source that asks first', () => {
     expect(await press(link)).toBe(200)
     expect(await service.ctx.db.$count(consents, eq(consents.leadId, id))).toBe(2)
     expect(subjects(email)).toHaveLength(2)
+  })
+
+  test('takes the yes of one whose suppression a person lifted, whatever it went through before', async () => {
+    const email = 'back-again@lead.example'
+    await submit(email, {}, 'plain')
+    const leave = /https?:\/\/\S+\/u\/[\w-]+/.exec(mailsTo(service, email)[0]!.text ?? '')![0]
+    await fetch(leave, { method: 'POST' })
+    service.clock.jumpTo(new Date(service.clock.now().getTime() + 60_000))
+    await liftSuppression(service.ctx, { email, because: 'asked by phone', actor: 'test' })
+    service.clock.jumpTo(new Date(service.clock.now().getTime() + 60_000))
+    await submit(email)
+    const link = /https?:\/\/\S+\/confirm\/[\w-]+/.exec(mailsTo(service, email).at(-1)!.text ?? '')![0]
+    expect(await press(link)).toBe(200)
+    expect(await sequencesOf(email)).toEqual(['back-spasms active', 'back-spasms stopped', 'opt-in finished'])
   })
 
   test('lets no mail ask to book again before the address is confirmed', async () => {
