@@ -6,6 +6,8 @@ export type Mutant = {
   edits: { file: string; find: string; replace: string }[]
   /** What holds the door open for the race that the mistake loses: microseconds would be met too seldom. */
   slow?: Slow
+  /** For how long each storm goes on, at least: two answers in a row go wrong, and the second try comes after seconds. */
+  lingerMs?: number
   /** Where processes die whose death shows it; else anywhere. */
   points?: readonly KillPoint[]
 }
@@ -124,12 +126,15 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a refusal after an unknown opens',
+    lingerMs: 4_000,
     edits: [
       {
         file: 'src/actions/record-result.ts',
         find: 'if (!takenByNone(await listOutcomes(ctx.db, id)))',
         replace: 'if (false)',
       },
+      // No mistake: the second try then comes while things still go wrong.
+      { file: 'src/core/dispatch.ts', find: 'Math.min(2_000 *', replace: 'Math.min(200 *' },
     ],
   },
   {

@@ -139,7 +139,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Report | nu
       children: options.children ?? 3,
       calmMs: options.mutant ? 30_000 : 60_000,
       // Long enough for what is held back to be asked again meanwhile.
-      lingerMs: 3 * (options.mutant?.slow?.ms ?? 0),
+      lingerMs: options.mutant?.lingerMs ?? 3 * (options.mutant?.slow?.ms ?? 0),
       points: options.mutant?.points ?? null,
       random,
       desk,
