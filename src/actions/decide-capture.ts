@@ -25,7 +25,12 @@ export type CaptureDecision = {
   result: CaptureResult
   writes: Partial<CaptureWrites>
   /** Bookings stand against a sequence: once all is written, the mail that asks to book again has to follow them. */
-  follows: { leadId: string; refused: boolean } | null
+  follows: {
+    leadId: string
+    refused: boolean
+    /** Whoever else has the mailbox is taken for the same lead. */
+    twins: boolean
+  } | null
 }
 
 /** A sequence as leads of this batch get it, and the hash that it is stored under. */
@@ -155,7 +160,10 @@ function decideLead(
   return {
     result: { captureId, status: 'mapped', leadId, duplicate: false, ...(list && { outcome }) },
     writes,
-    follows: (outcome === 'booked' || stops) && !list ? { leadId, refused } : null,
+    follows:
+      (outcome === 'booked' || stops) && !list
+        ? { leadId, refused, twins: stops && isPublic(capture.source) }
+        : null,
   }
 }
 

@@ -20,9 +20,10 @@ export async function disownBooking(
   await inTransaction(ctx.db, async (tx) => {
     await lockBookings(tx, found.tool, [found.externalId])
     const before = await findBookingById(tx, bookingId)
+    // Before the row is locked: the address comes first, as everywhere. A conflict takes it back.
+    if (before) await endRebook(ctx, tx, before)
     if (!(await setNobody(tx, bookingId)))
       throw new Problem('conflict', 'Whose this booking is was settled already.')
-    if (before) await endRebook(ctx, tx, before)
     const detail = { from: before?.leadId ?? null }
     await insertAudit(tx, { actor, action: 'disown-booking', subject: bookingId, detail }, ctx.clock.now())
   })

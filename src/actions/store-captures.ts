@@ -14,9 +14,10 @@ import {
   writeCaptures,
 } from '../store/capture-batch.ts'
 import { creditBooking } from '../store/bookings.ts'
+import { lockWaiting } from '../store/deliveries.ts'
 import { reopenUntaken } from '../store/dispatches.ts'
 import { type Db, inTwoTrips, sqlState, uniqueViolation } from '../store/db.ts'
-import { findLead } from '../store/leads.ts'
+import { findLead, findLeadIdsByFoldedKey } from '../store/leads.ts'
 import { type CaptureDecision, type CurrentSequence, decideCapture } from './decide-capture.ts'
 import { followBookings } from './follow-bookings.ts'
 import { stopLead } from './stop-lead.ts'
@@ -157,7 +158,11 @@ function tell(
         ? null
         : async () => {
             for (const id of claimed.bookings) await creditBooking(tx, id)
-            for (const id of moved) await reopenUntaken(tx, id)
+            for (const id of moved) {
+              // Who claims them at this moment is waited for: what it seals is for the old zone.
+              await lockWaiting(tx, id)
+              await reopenUntaken(tx, id)
+            }
             await follow(ctx, tx, follows)
           },
   }
@@ -202,9 +207,12 @@ async function follow(
   tx: Db,
   all: readonly NonNullable<CaptureDecision['follows']>[],
 ): Promise<void> {
-  for (const { leadId, refused } of all) {
+  for (const { leadId, refused, twins } of all) {
+    const lead = (await findLead(tx, leadId))!
+    for (const id of twins ? (await findLeadIdsByFoldedKey(tx, lead.foldedKey!)).sort() : [])
+      if (id !== leadId) await stopLead(ctx, tx, { leadId: id, reason: 'booked' })
     if (refused) await stopLead(ctx, tx, { leadId, reason: 'booked' })
-    else await followBookings(ctx, tx, { lead: (await findLead(tx, leadId))!, stands: false })
+    else await followBookings(ctx, tx, { lead, stands: false })
   }
 }
 

@@ -106,6 +106,16 @@ export async function cancelWaiting(db: Db, leadId: string, reason: string): Pro
     )
 }
 
+/** Locks what waits for a lead, and so waits for whoever is sealing it. */
+export async function lockWaiting(db: Db, leadId: string): Promise<void> {
+  await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(eq(deliveries.leadId, leadId), eq(deliveries.status, 'waiting')))
+    .orderBy(asc(deliveries.id))
+    .for('update')
+}
+
 /** Parks what still waits of these enrollments. */
 export async function parkWaiting(db: Db, enrollmentIds: readonly string[], reason: string): Promise<void> {
   await db

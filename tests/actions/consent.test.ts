@@ -6,6 +6,7 @@ import type { ImportedConsent } from '../../src/core/consent.ts'
 import type { Sequence } from '../../src/core/sequence.ts'
 import type { LeadFields } from '../../src/core/submission.ts'
 import { sequences } from '../../src/sequences/index.ts'
+import { blankFields } from '../support/blank-fields.ts'
 import { createTestService, type TestService } from '../support/service.ts'
 
 const lessons = sequences['back-spasms']!
@@ -33,21 +34,6 @@ beforeAll(async () => {
 })
 afterAll(() => service?.stop())
 
-const blank: Omit<LeadFields, 'email'> = {
-  firstName: null,
-  lastName: null,
-  phone: null,
-  postalCode: null,
-  country: null,
-  timeZone: null,
-  message: null,
-  consent: null,
-  consentTextVersion: null,
-  pageUrl: null,
-  referrer: null,
-  utm: {},
-}
-
 let people = 0
 const newAddress = () => `person-${++people}@people.example`
 
@@ -73,7 +59,7 @@ async function come(
     contentType: 'application/json',
     body: Buffer.from('{}'),
     receivedAt,
-    content: { kind: 'lead', fields: { ...blank, email, ...fields }, ...(imported && { imported }) },
+    content: { kind: 'lead', fields: { ...blankFields, email, ...fields }, ...(imported && { imported }) },
   })
   const [row] = await service.ctx.db.select().from(captures).where(eq(captures.id, captureId))
   return row!

@@ -12,6 +12,7 @@ import { nextDueAt } from '../../src/store/due-deliveries.ts'
 import { readHealth } from '../../src/store/health.ts'
 import { readTimeline } from '../../src/store/timeline.ts'
 import { mailsTo, settle, storyOf } from '../http/support.ts'
+import { blankFields } from '../support/blank-fields.ts'
 import { bookingToken } from '../support/booking-token.ts'
 import { submitForm } from '../support/forms.ts'
 import { createTestService, type TestService, testStart } from '../support/service.ts'
@@ -359,6 +360,27 @@ describe('a match that is not plain', () => {
       enrollments: [],
       bookings: [{ matchedBy: 'phone' }],
     })
+  })
+
+  test('through a form of anybody, what runs for another spelling of the mailbox stops too', async () => {
+    const source = await service.addSource({ slug: 'verified', adapter: 'bearer', secrets: [] })
+    const told = (address: string, consent: boolean | null) =>
+      service.ctx.captures.add({
+        source,
+        externalId: address,
+        contentType: 'application/json',
+        body: Buffer.from('{}'),
+        receivedAt: service.clock.now(),
+        content: { kind: 'lead', fields: { ...blankFields, email: address, consent } },
+      })
+    await told('pat+twin@lead.example', true)
+    await told(email, false)
+    await booked({ email: 'other@lead.example', data: { text_reminder_number: '+16105550112' } })
+    await lead(email, { phone: '(610) 555-0112' })
+    expect((await storyOf(service, 'pat+twin@lead.example')).enrollments).toMatchObject([
+      { status: 'stopped', stopReason: 'booked' },
+    ])
+    expect((await storyOf(service, email)).bookings).toMatchObject([{ matchedBy: 'phone' }])
   })
 
   test('also of one whose mails run already: they stop', async () => {

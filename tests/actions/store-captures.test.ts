@@ -22,6 +22,7 @@ import { emailKey, foldedEmailKey } from '../../src/core/email-address.ts'
 import type { LeadFields } from '../../src/core/submission.ts'
 import { inTransaction } from '../../src/store/db.ts'
 import { insertSuppression } from '../../src/store/suppressions.ts'
+import { blankFields } from '../support/blank-fields.ts'
 import { submitForm } from '../support/forms.ts'
 import { createTestService, type TestService } from '../support/service.ts'
 
@@ -51,21 +52,6 @@ beforeEach(() => {
 })
 afterAll(() => service?.stop())
 
-const noFields: Omit<LeadFields, 'email'> = {
-  firstName: null,
-  lastName: null,
-  phone: null,
-  postalCode: null,
-  country: null,
-  timeZone: null,
-  message: null,
-  consent: null,
-  consentTextVersion: null,
-  pageUrl: null,
-  referrer: null,
-  utm: {},
-}
-
 function capture(
   email: string,
   fields: Partial<LeadFields> = {},
@@ -77,7 +63,7 @@ function capture(
     contentType: 'application/json',
     body: Buffer.from(`the body of ${externalId}`),
     receivedAt: service.clock.now(),
-    content: { kind: 'lead', fields: { ...noFields, email, ...fields } },
+    content: { kind: 'lead', fields: { ...blankFields, email, ...fields } },
   }
 }
 
@@ -422,7 +408,7 @@ describe('whatever comes, in whatever mixture', () => {
     const email = `${sent.person}@${world}.example`
     const { firstName, phone, timeZone, consent } = sent
     const message = sent.kind === 'poison' ? '\0' : null
-    const fields = { ...noFields, email, firstName, phone, timeZone, consent, message }
+    const fields = { ...blankFields, email, firstName, phone, timeZone, consent, message }
     const raw = {
       source: places[sent.place]!,
       contentType: null,
