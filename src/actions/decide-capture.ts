@@ -29,7 +29,7 @@ export type CaptureDecision = {
     leadId: string
     refused: boolean
     /** Whoever else has the mailbox is taken for the same lead. */
-    twins: boolean
+    wholeMailbox: boolean
   } | null
 }
 
@@ -148,8 +148,8 @@ function decideLead(
       },
     ]
   // A booking that turns out to be a lead's whose mails run stops them. A list knows nobody better.
-  const stops = outcome === 'attached' && course !== 'none' && orphans.length > 0
-  if (outcome !== 'suppressed' && !(outcome === 'attached' && (list || !stops)))
+  const stops = outcome === 'attached' && !list && course !== 'none' && orphans.length > 0
+  if (outcome !== 'suppressed' && (outcome !== 'attached' || stops))
     writes.bookings = orphans.map(({ id, matchedBy }) => ({ id, leadId, matchedBy }))
   const enrollment = { leadId, timeZone, sequence: capture.source.sequence }
   if (outcome === 'enrolled') Object.assign(writes, enrolling(ctx, capture, enrollment, current, now))
@@ -161,8 +161,8 @@ function decideLead(
     result: { captureId, status: 'mapped', leadId, duplicate: false, ...(list && { outcome }) },
     writes,
     follows:
-      (outcome === 'booked' || stops) && !list
-        ? { leadId, refused, twins: stops && isPublic(capture.source) }
+      stops || (outcome === 'booked' && !list)
+        ? { leadId, refused, wholeMailbox: stops && isPublic(capture.source) }
         : null,
   }
 }

@@ -6,8 +6,8 @@ import { findLead, lockAddress } from '../store/leads.ts'
 import { stopLead } from './stop-lead.ts'
 
 /**
- * Takes back the mail that was to ask a lead to book again, for a booking that turns out not to be theirs. `booking` is as
- * it was when it was. Inside the caller's transaction, which it makes hold that lead's address lock.
+ * Takes back the mail that was to ask a lead to book again, for a booking that turns out not to be theirs. `booking` as it
+ * was known while it counted as theirs. Inside the caller's transaction, which it makes hold that lead's address lock.
  */
 export async function endRebook(
   ctx: Context,

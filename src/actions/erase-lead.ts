@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
 import { insertAudit } from '../store/audit.ts'
-import { blankBookings, type Booking, listBookings, listUnclaimed } from '../store/bookings.ts'
+import { blankBookings, type Booking, listBookings, listOrphans } from '../store/bookings.ts'
 import { blankUnlinkedCaptures } from '../store/captures.ts'
 import { inTransaction } from '../store/db.ts'
 import { blankBodies } from '../store/kept-mails.ts'
@@ -27,7 +27,7 @@ export async function eraseLead(ctx: Context, input: { email: string; actor: str
       lead.phone !== null && (await findLeadsByPhone(tx, lead.phone)).length === 1 ? lead.phone : null
     const booked = [
       ...(await listBookings(tx, lead.id)),
-      ...(phone === null ? [] : await listUnclaimed(tx, phone)),
+      ...(phone === null ? [] : await listOrphans(tx, phone)),
     ]
     await blankBookings(tx, { id: lead.id, emailKey: lead.emailKey, phone })
     await blankReplies(tx, lead.id, [lead.email!, lead.emailKey!])

@@ -207,9 +207,9 @@ async function follow(
   tx: Db,
   all: readonly NonNullable<CaptureDecision['follows']>[],
 ): Promise<void> {
-  for (const { leadId, refused, twins } of all) {
+  for (const { leadId, refused, wholeMailbox } of all) {
     const lead = (await findLead(tx, leadId))!
-    for (const id of twins ? (await findLeadIdsByFoldedKey(tx, lead.foldedKey!)).sort() : [])
+    for (const id of wholeMailbox ? (await findLeadIdsByFoldedKey(tx, lead.foldedKey!)).sort() : [])
       if (id !== leadId) await stopLead(ctx, tx, { leadId: id, reason: 'booked' })
     if (refused) await stopLead(ctx, tx, { leadId, reason: 'booked' })
     else await followBookings(ctx, tx, { lead, stands: false })

@@ -132,7 +132,7 @@ export async function listDoubtfulBookings(db: Db, limit: number) {
 }
 
 /** Bookings that belong to nobody, under an E.164 number. */
-export async function listUnclaimed(db: Db, phone: string): Promise<Booking[]> {
+export async function listOrphans(db: Db, phone: string): Promise<Booking[]> {
   return db
     .select()
     .from(bookings)

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
 import { afterEach, expect, test } from 'vitest'
 import { zoneOf } from '../../src/actions/zone-of.ts'
 import { createEngine, type Engine } from './engine.ts'
@@ -53,6 +55,46 @@ test('what is sealed for another zone is opened when a form tells where the lead
   const hour = second!.dueAt.toLocaleString('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit' })
   expect(hour).toBe('08')
 })
+
+test('what is being sealed while a form tells where the lead is does not go out by the old zone', async () => {
+  engine = await createEngine()
+  await engine.enroll(1)
+  await engine.beat()
+  await engine.jumpToDue()
+  const { renderer } = engine.ctx
+  let goOn = () => {}
+  const gate = new Promise<void>((resolve) => (goOn = resolve))
+  let sealing: Promise<unknown> = Promise.resolve()
+  await new Promise<void>((begun) => {
+    engine.ctx.renderer = {
+      ...renderer,
+      async encoded(template, props) {
+        begun()
+        await gate
+        return renderer.encoded(template, props)
+      },
+    }
+    sealing = engine.seal()
+  })
+  const form = engine.enroll(1, { timezone: 'Asia/Tokyo' })
+  await Promise.race([form, isWaitedFor()])
+  goOn()
+  await Promise.all([form, sealing])
+  await engine.beat()
+  await engine.beat()
+  expect(engine.sandbox.emails()).toHaveLength(1)
+  expect((await engine.deliveries())[1]!.status).toBe('waiting')
+})
+
+/** Resolves when a statement waits for a row that another transaction holds. */
+async function isWaitedFor(): Promise<void> {
+  for (;;) {
+    const { rows } = await engine.ctx.db.execute(sql`
+      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
+    if (rows.length > 0) return
+    await sleep(20)
+  }
+}
 
 test('who told no zone follows the clinic’s, whichever that is by then', async () => {
   engine = await createEngine()
