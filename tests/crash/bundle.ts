@@ -23,7 +23,7 @@ const require = createRequire(import.meta.url)
  */
 export async function bundleWorker(file: string, mutant: Mutant | null): Promise<void> {
   const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild') as Esbuild
-  const left = new Set(mutant?.edits ?? [])
+  const left = new Set([...(mutant?.edits ?? []), ...(mutant?.harmless ?? [])])
   const mutate = {
     name: 'mutate',
     setup: (plugin: Plugin) =>

@@ -30,7 +30,8 @@ test.each(['postgres', 'redis'] as const)(
       details: [],
     })
     expect(report.tally.fell).toEqual([])
+    expect(report.restless).toBe(0)
     expect(report.kills).toBeGreaterThanOrEqual(6)
   },
-  240_000,
+  300_000,
 )

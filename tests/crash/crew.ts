@@ -13,6 +13,8 @@ type Child = {
   state: { name: 'starts' | 'works' | 'stops'; since: number }
   /** It will kill itself at some point. */
   isArmed: boolean
+  /** Killed only to be out of the way: that tests nothing. */
+  isCleared: boolean
   exited: Promise<void>
 }
 
@@ -121,13 +123,14 @@ export class Crew {
     child.process.kill('SIGCONT')
   }
 
-  /** Kills all and hires nobody, until `resize`. */
+  /** Kills all and hires nobody, until `resize`; these deaths are not counted. */
   async killAll(): Promise<void> {
     this.thawAll()
     this.#size = 0
-    const exits = [...this.#children].map(({ process, exited }) => {
-      process.kill('SIGKILL')
-      return exited
+    const exits = [...this.#children].map((child) => {
+      child.isCleared = true
+      child.process.kill('SIGKILL')
+      return child.exited
     })
     await Promise.all(exits)
   }
@@ -168,6 +171,7 @@ export class Crew {
       port: null,
       state: { name: 'starts', since: Date.now() },
       isArmed: armed !== null,
+      isCleared: false,
       exited: new Promise((resolve) => child.once('exit', () => resolve())),
     }
     this.#children.add(member)
@@ -184,7 +188,7 @@ export class Crew {
       this.#children.delete(member)
       clearTimeout(this.#thawing.get(member))
       this.#thawing.delete(member)
-      if (signal === 'SIGKILL') this.#sigkilled++
+      if (signal === 'SIGKILL' && !member.isCleared) this.#sigkilled++
       // One that cannot even start, as PostgreSQL is away, is not tried a hundred times a second.
       setTimeout(() => this.#children.size < this.#size && this.#hire(), member.port === null ? 200 : 0)
     })

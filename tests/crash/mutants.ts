@@ -1,9 +1,15 @@
 import type { KillPoint, Slow } from './kill-points.ts'
 
+type Edit = { file: string; find: string; replace: string }
+
 /** A mistake planted in a copy of the engine. The run must report damage, or it proves nothing. */
 export type Mutant = {
   name: string
-  edits: { file: string; find: string; replace: string }[]
+  edits: Edit[]
+  /** It shows in that the engine does not come to rest. Of any other that may be chance. */
+  isRestless?: true
+  /** Edits that are no mistake: they make it show. */
+  harmless?: Edit[]
   /** What holds the door open for the race that the mistake loses: microseconds would be met too seldom. */
   slow?: Slow
   /** For how long each storm goes on, at least: two answers in a row go wrong, and the second try comes after seconds. */
@@ -82,6 +88,22 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'what is unknown is never asked again',
+    isRestless: true,
+    edits: [
+      {
+        file: 'src/core/dispatch.ts',
+        find: "if (proven || age < evidenceReplayMs) return 'send'",
+        replace: '',
+      },
+      {
+        file: 'src/core/dispatch.ts',
+        find: "return facts.dirty || late ? 'wait' : 'send'",
+        replace: "return 'wait'",
+      },
+    ],
+  },
+  {
     name: 'no window gate',
     edits: [
       {
@@ -133,9 +155,9 @@ export const mutants: readonly Mutant[] = [
         find: 'if (!takenByNone(await listOutcomes(ctx.db, id)))',
         replace: 'if (false)',
       },
-      // No mistake: the second try then comes while things still go wrong.
-      { file: 'src/core/dispatch.ts', find: 'Math.min(2_000 *', replace: 'Math.min(200 *' },
     ],
+    // The second try then comes while things still go wrong.
+    harmless: [{ file: 'src/core/dispatch.ts', find: 'Math.min(2_000 *', replace: 'Math.min(200 *' }],
   },
   {
     name: 'first mails that no queue hears of',

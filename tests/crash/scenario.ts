@@ -29,14 +29,15 @@ export type ScenarioOptions = {
   mutant?: Mutant | null
   /** Folder under .data/crash: two runs at once need two. */
   home?: string
-  /** Worker processes at a time. */
+  /** Worker processes at a time: 3 unless it says otherwise. */
   children?: number
   say?: (line: string) => void
 }
 
 export type Report = {
   backend: Backend
-  seed: number
+  /** What to call the run with to play it again. */
+  replay: string
   damage: Damage
   tally: Tally
   kills: number
@@ -49,7 +50,7 @@ export type Report = {
   /** What a person said of mails that failed. */
   words: Record<string, number>
   leaps: number
-  /** Calms in which the engine did not come to rest within a minute: trouble, or a machine with much else to do. */
+  /** Calms in which the engine did not come to rest, though nothing broke any more. */
   restless: number
   seconds: number
 }
@@ -79,7 +80,7 @@ function isRunning(pid: number): boolean {
 /** Plays a whole sequence with many leads while everything is broken that can be, then counts. Null: no Redis here. */
 export async function runScenario(options: ScenarioOptions): Promise<Report | null> {
   const began = Date.now()
-  const { backend, seed, steps = 7, say = () => {} } = options
+  const { backend, deliveries, kills, seed, steps = 7, children = 3, say = () => {} } = options
   const random = createRandom(seed)
   const home = join(dataDir, options.home ?? 'run')
   const closers: (() => Promise<unknown>)[] = []
@@ -125,7 +126,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Report | nu
     ports.any = () => crew.anyPort()
     closers.push(() => crew.killAll())
 
-    const leads = castLeads(Math.ceil(options.deliveries / steps), options.mutant ? 0.4 : 0.1, random)
+    const leads = castLeads(Math.ceil(deliveries / steps), options.mutant ? 0.4 : 0.1, random)
     await postgres.query(
       `insert into sources (id, slug, name, adapter, secrets, sequence, created_at)
        values ($1, 'website', 'Website', 'html-form', '{}', 'back-spasms', $2)`,
@@ -135,9 +136,10 @@ export async function runScenario(options: ScenarioOptions): Promise<Report | nu
     const play = new Play({
       leads,
       steps,
-      kills: options.kills,
-      children: options.children ?? 3,
-      calmMs: options.mutant ? 30_000 : 60_000,
+      kills,
+      children,
+      // Far more than it takes on a machine with much else to do.
+      calmMs: options.mutant ? 30_000 : 100_000,
       // Long enough for what is held back to be asked again meanwhile.
       lingerMs: options.mutant?.lingerMs ?? 3 * (options.mutant?.slow?.ms ?? 0),
       points: options.mutant?.points ?? null,
@@ -165,7 +167,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Report | nu
     await crew.killAll()
     return {
       backend,
-      seed,
+      replay: `--backend ${backend} --deliveries ${deliveries} --kills ${kills} --steps ${steps} --children ${children} --seed ${seed}`,
       damage,
       tally: crew.tally(),
       kills: crew.kills,
