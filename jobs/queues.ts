@@ -13,6 +13,7 @@ import pg from 'pg'
 import { z } from 'zod'
 import type { Logger } from 'pino'
 import { createPatientBackend } from './patient-backend.ts'
+import { keptAlive } from '../src/store/db.ts'
 import { connectRedis } from './redis.ts'
 
 /** What each job carries: an id and which try this is, never personal data. A job is a hint; Postgres decides. */
@@ -98,7 +99,7 @@ export async function openQueues(options: Options): Promise<Queues> {
     wake() {
       nudge ??= setTimeout(() => {
         nudge = null
-        queues.tick.add('tick', {}, jobPolicy).catch(onError)
+        addUnlessWaiting(queues.tick).catch(onError)
       }, nudgeMs)
     },
     async upsertHeartbeat() {
@@ -120,6 +121,11 @@ export async function openQueues(options: Options): Promise<Queues> {
       await backend.close()
     },
   }
+}
+
+/** A tick that waits already sees all that a nudge is about. More of them would only be in each other's way. */
+async function addUnlessWaiting(ticks: Queue): Promise<void> {
+  if ((await ticks.getWaitingCount()) === 0) await ticks.add('tick', {}, jobPolicy)
 }
 
 type Backend = {
@@ -176,7 +182,7 @@ async function postgresBackend(url: string, max: number, onError: (error: Error)
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    keepAlive: true,
+    ...keptAlive,
     application_name: 'nurture-queues',
     // Jobs are only wake-ups: what a crash of the server takes before it is on disk, the next tick adds again.
     options: '-c search_path=bullmq -c synchronous_commit=off',

@@ -139,6 +139,8 @@ export const dispatches = pgTable(
     sealedAt: instant('sealed_at').notNull(),
     /** A lead inside was stopped after sealing. */
     dirty: boolean('dirty').notNull().default(false),
+    /** A mail inside was planned anew after sealing: unless it may have gone out, it is opened. */
+    moved: boolean('moved').notNull().default(false),
     /** An event of a member proves that the provider took it. */
     proven: boolean('proven').notNull().default(false),
     /** Number of the newest attempt; an older attempt's record does not match and is dropped. */

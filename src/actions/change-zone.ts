@@ -5,7 +5,7 @@ import { isTimeZone, replanStep } from '../core/schedule.ts'
 import { stepOf } from '../core/sequence.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
-import { listPlanned } from '../store/deliveries.ts'
+import { listPlanned, lockWaiting } from '../store/deliveries.ts'
 import { replanWaiting } from '../store/due-deliveries.ts'
 import { reopenUntaken } from '../store/dispatches.ts'
 import { findLead, lockAddress, setTimeZone } from '../store/leads.ts'
@@ -32,6 +32,8 @@ export async function changeZone(
     const now = ctx.clock.now()
     if (lead.foldedKey) await lockAddress(tx, lead.foldedKey)
     await setTimeZone(tx, leadId, timeZone)
+    // Whoever is sealing one of them now read the old zone: what is sealed by then is opened below.
+    await lockWaiting(tx, leadId)
     for (const delivery of await listPlanned(tx, leadId)) {
       const { id, createdAt, dueAt } = delivery
       const definition = await definitionOf({ db: tx }, delivery.definitionHash)

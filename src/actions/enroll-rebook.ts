@@ -2,14 +2,14 @@ import type { Context } from '../context.ts'
 import { needsExpressConsent } from '../capture/values/express-consent.ts'
 import { rebookPauseMs } from '../core/booking.ts'
 import { consentBases, isConsentEnough } from '../core/consent.ts'
-import { planStep } from '../core/schedule.ts'
+import { planAtPace, usualPace } from '../core/pace.ts'
 import { definitionOfSequence, hashSequence } from '../sequences/index.ts'
 import { rebook } from '../sequences/rebook.ts'
 import { type Booking, setRebookEnrollment } from '../store/bookings.ts'
 import { listBases } from '../store/consents.ts'
 import type { Db } from '../store/db.ts'
 import { insertDeliveries } from '../store/deliveries.ts'
-import { ensureDefinition, insertEnrollment } from '../store/enrollments.ts'
+import { ensureDefinition, findEnrollments, insertEnrollment } from '../store/enrollments.ts'
 import type { Lead } from '../store/leads.ts'
 import { readRebookFacts } from '../store/rebooking.ts'
 import { findSuppressed } from '../store/suppressions.ts'
@@ -46,15 +46,19 @@ export async function enrollRebook(
   if (lead.flags.includes('impossible') || !(await hasConsent(ctx, tx, lead))) return
   const definitionHash = hashSequence(sequence)
   await ensureDefinition(tx, definitionHash, definitionOfSequence(sequence), now)
+  // Who asked for none for a month was told so, whatever was booked since.
+  const { slow, pausedUntil } = (await findEnrollments(tx, lead.id))[0] ?? usualPace
   const enrollment = await insertEnrollment(tx, {
     leadId: lead.id,
     sourceId: facts.sourceId,
     sequence: sequence.key,
     definitionHash,
     topical: false,
+    slow,
+    pausedUntil,
     startedAt: now,
   })
-  const plan = planStep(step, now, zoneOf(ctx, lead), ctx.config.brand.holidays)
+  const plan = planAtPace(step, now, zoneOf(ctx, lead), ctx.config.brand.holidays, enrollment)
   // Not `first`: it answers no form, so it overtakes nothing and keeps the gap.
   const delivery = { ...plan, enrollmentId: enrollment.id, leadId: lead.id, step: step.key, first: false }
   await insertDeliveries(tx, [delivery], now)

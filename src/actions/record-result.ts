@@ -1,10 +1,11 @@
 import type { Context } from '../context.ts'
 import { retryDelayMs, takenByNone } from '../core/dispatch.ts'
 import type { SendResult } from '../mail/mailer.ts'
-import { inTransaction, inTwoTrips } from '../store/db.ts'
+import { type Db, inTransaction, inTwoTrips } from '../store/db.ts'
 import { failDelivery } from '../store/deliveries.ts'
 import { lockMembers, unsealDeliveries } from '../store/envelope-members.ts'
 import { listOutcomes, recordAttempt } from '../store/attempts.ts'
+import { countRefusals, excuseRefusals } from '../store/refusals.ts'
 import {
   acceptDispatch,
   delayDispatch,
@@ -18,7 +19,7 @@ import { heedAnswer } from './heed-answer.ts'
 import { holdEnrollments } from './hold-enrollments.ts'
 import { openDispatch } from './open-dispatch.ts'
 import { parkDispatch } from './park-dispatch.ts'
-import { pause } from './pause.ts'
+import { pause, pauseInside } from './pause.ts'
 
 type Attempted = Pick<Dispatch, 'id' | 'fence' | 'deliveryIds'>
 
@@ -26,6 +27,10 @@ type Attempted = Pick<Dispatch, 'id' | 'fence' | 'deliveryIds'>
 const quotaWords = /quota|limit|exceed/i
 /** The same of a mail that was alone in its envelope: it may be refused for a limit that it exceeds itself. */
 const accountWords = /quota|(sending|daily|monthly|rate) limit/i
+/**
+ * So many refusals look like trouble of the account too: of one envelope, if they are over a fifth of it, or in a row
+ * while nothing is taken. Fewer are a few bad addresses, each told of by itself.
+ */
 const manyRefusals = 5
 
 /**
@@ -35,15 +40,16 @@ const manyRefusals = 5
 export async function recordResult(ctx: Context, dispatch: Attempted, result: SendResult): Promise<void> {
   const { id, fence } = dispatch
   const pairs = result.outcome === 'accepted' ? pair(dispatch.deliveryIds, result) : null
-  const record = () => recordAttempt(ctx.db, id, fence, result)
   if (pairs)
     return recordAccepted(ctx, dispatch, result, pairs).catch(async (error: unknown) => {
-      await record()
+      await recordAttempt(ctx.db, id, fence, result)
       throw error
     })
-  await record()
-  // Before anything opens: what is opened would be sealed and refused again at once.
-  await heedAnswer(ctx, result)
+  // Together: whoever reads the record may open it, and what is opened would be sealed and refused again at once.
+  await inTransaction(ctx.db, async (tx) => {
+    await heedAnswer(ctx, tx, result)
+    await recordAttempt(tx, id, fence, result)
+  })
   const jitter = 1 + Math.random() / 4
   const rest = (reason: string) =>
     delayDispatch(ctx.db, id, fence, Math.max(result.retryAfterMs ?? 0, retryDelayMs(fence)) * jitter, reason)
@@ -81,7 +87,8 @@ async function recordAccepted(
   result: SendResult,
   { taken, refused }: Pairs,
 ): Promise<void> {
-  await heedAnswer(ctx, result)
+  // Of what was accepted there is one thing to note at most: no transaction.
+  await heedAnswer(ctx, ctx.db, result)
   const suspicious =
     (refused.length >= manyRefusals && refused.length > deliveryIds.length / 5) ||
     result.refused.some(({ message }) => (deliveryIds.length > 1 ? quotaWords : accountWords).test(message))
@@ -92,7 +99,7 @@ async function recordAccepted(
     async (tx) => {
       const [members, ours] = await Promise.all([
         lockMembers(tx, deliveryIds),
-        acceptDispatch(tx, id, fence, result.statusCode, now),
+        acceptDispatch(tx, { id, fence, statusCode: result.statusCode, taken: taken.length > 0 }, now),
       ])
       return ours ? { members, definitions: await definitionsOf({ db: tx }, members) } : null
     },
@@ -105,8 +112,10 @@ async function recordAccepted(
         told,
         async more() {
           await more?.()
+          if (suspicious) await excuseRefusals(tx, refused.length, now)
+          const inRow = !suspicious && taken.length === 0 && (await pauseAfterMany(ctx, tx, refused.length))
           // Each alone from now on: who resumes learns which of them it was, and is not asked about these again.
-          if (suspicious) return unsealDeliveries(tx, id, 1)
+          if (suspicious || inRow) return unsealDeliveries(tx, id, 1)
           const held: string[] = []
           for (const { id: deliveryId, enrollmentId, status } of known.members)
             if (refused.includes(deliveryId) && status === 'sealed')
@@ -130,8 +139,21 @@ async function recordRefused(ctx: Context, dispatch: Attempted, result: SendResu
     const now = ctx.clock.now()
     const [delivery] = await lockMembers(tx, dispatch.deliveryIds)
     if (!(await resolveDispatch(tx, dispatch.id, dispatch.fence, 'opened', reason, now))) return
+    if (await pauseAfterMany(ctx, tx, 1)) return unsealDeliveries(tx, dispatch.id, 1)
     // Events may have told meanwhile that an earlier mail of it arrived: then there is no trouble.
     if (await failDelivery(tx, delivery!.id, 'failed', `refused by the provider: ${reason}`))
       await holdEnrollments(ctx, tx, [delivery!.enrollmentId])
   })
+}
+
+/**
+ * Counts refusals since the provider last took anything. Too many in a row have one cause, and that is none of these
+ * mails': then all sending pauses, and true is returned.
+ */
+async function pauseAfterMany(ctx: Context, tx: Db, refused: number): Promise<boolean> {
+  const now = ctx.clock.now()
+  if ((await countRefusals(tx, refused, now)) < manyRefusals) return false
+  await excuseRefusals(tx, refused, now)
+  await pauseInside(ctx, tx, { reason: 'many-items-refused', until: null })
+  return true
 }

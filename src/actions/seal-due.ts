@@ -44,7 +44,7 @@ export async function sealDue(ctx: Context): Promise<{ dealt: number; sealed: nu
     sealed = []
     const claimed = await claimNext(ctx, tx, await lockRoom(ctx, tx, room))
     if (claimed.length === 0) return nothing
-    for (const due of await dropSuppressed(ctx, tx, claimed)) suppressed.add(due.lead.id)
+    for (const leadId of await findSuppressedLeads(ctx, tx, claimed)) suppressed.add(leadId)
     const definitions = await definitionsOf({ db: tx }, claimed)
     const inWindow = await replanLate(
       ctx,
@@ -94,17 +94,19 @@ export async function sealDue(ctx: Context): Promise<{ dealt: number; sealed: nu
   return count
 }
 
-/** Cancels what is due to suppressed addresses: the last gate, whichever way such an address came back. */
-async function dropSuppressed(ctx: Context, tx: Db, claimed: readonly Claimed[]): Promise<Claimed[]> {
+/**
+ * Leads of what is due whose addresses are suppressed: the last gate, whichever way such an address came back. Their
+ * mails wait on until the lead is stopped as a whole, a moment later: should this process die before, another finds them.
+ */
+async function findSuppressedLeads(ctx: Context, tx: Db, claimed: readonly Claimed[]): Promise<string[]> {
   const lookups = claimed.map((due) => ({ due, hashes: ctx.suppression.lookups(due.lead.foldedKey ?? '') }))
   const found = await findSuppressed(
     tx,
     lookups.flatMap(({ hashes }) => hashes),
   )
-  if (found.size === 0) return []
-  const dropped = lookups.filter(({ hashes }) => hashes.some((hash) => found.has(hash.toString('hex'))))
-  for (const { due } of dropped) await failDelivery(tx, due.delivery.id, 'cancelled', 'suppressed')
-  return dropped.map(({ due }) => due)
+  return lookups
+    .filter(({ hashes }) => hashes.some((hash) => found.has(hash.toString('hex'))))
+    .map(({ due }) => due.lead.id)
 }
 
 async function stopSuppressed(ctx: Context, leadId: string): Promise<void> {

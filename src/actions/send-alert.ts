@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
 import { retryDelayMs, shareForAsking } from '../core/dispatch.ts'
 import { closeAlert, delayAlert, restAlert, takeAlert } from '../store/alerts.ts'
-import { takeProviderTurn } from '../store/provider-turn.ts'
+import { inTransaction } from '../store/db.ts'
+import { awaitProviderTurn } from '../store/provider-turn.ts'
 import { isResting } from '../store/settings.ts'
 import { alertMails } from './alert-mails/index.ts'
 import { heedAnswer } from './heed-answer.ts'
@@ -18,15 +19,16 @@ const troubleMs = 5 * 60_000
  */
 export async function sendAlert(ctx: Context, alertId: string): Promise<void> {
   if (await isResting(ctx.db)) return
+  const share = shareForAsking(ctx.config.sending.requestsPerSecond)
+  await awaitProviderTurn(ctx.db, share, ctx.clock.now)
   const alert = await takeAlert(ctx.db, alertId, ctx.config.sending.leaseMs, ctx.clock.now())
   if (!alert) return
   const mail = await alertMails[alert.kind](ctx, alert)
   if (!mail) return closeAlert(ctx.db, alert.id, 'dropped', ctx.clock.now())
-  await takeProviderTurn(ctx.db, shareForAsking(ctx.config.sending.requestsPerSecond), ctx.clock.now())
   const { from, replyTo } = ctx.config.brand
   const outgoing = { from, to: [ctx.config.frontDeskEmail], reply_to: replyTo, ...mail }
   const result = await ctx.mailer.sendOne(alert.id, outgoing)
-  await heedAnswer(ctx, result)
+  await inTransaction(ctx.db, (tx) => heedAnswer(ctx, tx, result))
   // A changed body under a used key: an earlier try got through, and the lead has told us more since.
   if (result.outcome === 'accepted' || result.errorName === 'invalid_idempotent_request')
     return closeAlert(ctx.db, alert.id, 'sent', ctx.clock.now())

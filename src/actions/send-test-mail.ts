@@ -1,7 +1,10 @@
 import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
+import { shareForAsking } from '../core/dispatch.ts'
 import { insertAudit } from '../store/audit.ts'
+import { inTransaction } from '../store/db.ts'
 import { newId } from '../store/new-id.ts'
+import { awaitProviderTurn } from '../store/provider-turn.ts'
 import { takeTurn } from '../store/settings.ts'
 import { heedAnswer } from './heed-answer.ts'
 import { type PreviewOf, previewCopy } from './preview-copy.ts'
@@ -29,8 +32,10 @@ export async function sendTestMail(
   const { from, replyTo } = ctx.config.brand
   const id = newId()
   const mail = { from, to: [to], reply_to: replyTo, subject: `[Test] ${subject}`, html, text }
+  const share = shareForAsking(ctx.config.sending.requestsPerSecond)
+  await awaitProviderTurn(ctx.db, share, ctx.clock.now)
   const result = await ctx.mailer.sendOne(id, mail)
-  await heedAnswer(ctx, result)
+  await inTransaction(ctx.db, (tx) => heedAnswer(ctx, tx, result))
   if (result.outcome !== 'accepted')
     throw new Problem('busy', 'The test mail was not taken by the provider. Try again in a moment.')
   await insertAudit(ctx.db, { actor, action: 'send-test', subject: `copy/${of.template}` }, now)

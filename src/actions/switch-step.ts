@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
-import { findStepsOff, putStepsOff } from '../store/switched-steps.ts'
+import { changeStepsOff } from '../store/switched-steps.ts'
 
 /**
  * Switches a step off or on for new enrollments; those that run keep what they began with.
@@ -21,8 +21,11 @@ export async function switchStep(
     throw new Problem('conflict', `${input.step} answers the form at once, so it stays on.`)
   await inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock.now()
-    const off = (await findStepsOff(tx, sequence.key)).filter((key) => key !== input.step)
-    await putStepsOff(tx, sequence.key, input.on ? off : [...off, input.step], now)
+    const change = (off: readonly string[]) => {
+      const others = off.filter((key) => key !== input.step)
+      return input.on ? others : [...others, input.step]
+    }
+    await changeStepsOff(tx, sequence.key, change, now)
     const action = input.on ? 'step-on' : 'step-off'
     await insertAudit(tx, { actor: input.actor, action, subject: `${sequence.key}/${input.step}` }, now)
   })

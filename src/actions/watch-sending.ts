@@ -1,12 +1,10 @@
 import type { Context } from '../context.ts'
 import { insertAlert } from '../store/alerts.ts'
-import { findOutage } from '../store/outage.ts'
+import { findOutage, outageMs } from '../store/outage.ts'
 import { findPause, takeTurn } from '../store/settings.ts'
 import { countMailsInTrouble } from '../store/troubled-deliveries.ts'
 
 const everyMs = 10 * 60_000
-/** A provider that gives no clear answer for so long, while it is asked, is out of order. */
-export const outageMs = 15 * 60_000
 
 /**
  * Tells of what waits for a person, once a day each: mails that failed or are parked, and a provider that gives no clear

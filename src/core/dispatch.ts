@@ -25,6 +25,8 @@ export type DispatchFacts = {
   outcomes: readonly (AttemptOutcome | null)[]
   /** A lead inside was stopped after sealing. */
   dirty: boolean
+  /** A mail inside was planned anew after sealing. */
+  moved: boolean
   /** An event of any member proves that the provider took the envelope, as an answer of its own does. */
   proven: boolean
   /** Sending as a whole is paused. */
@@ -48,7 +50,7 @@ export function judgeDispatch(facts: DispatchFacts, now: Date): Verdict {
   if (takenByNone(facts.outcomes)) {
     // Proof of a member of an envelope that was certainly not taken is of another envelope, sent before this one.
     if (facts.outcomes.includes('refused') || facts.proven) return 'open'
-    return facts.paused || facts.dirty || late ? 'open' : 'send'
+    return facts.moved || facts.paused || facts.dirty || late ? 'open' : 'send'
   }
   const age = now.getTime() - (facts.firstAttemptAt?.getTime() ?? now.getTime())
   if (age >= replayLimitMs) return 'park'

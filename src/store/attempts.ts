@@ -10,11 +10,11 @@ import { named } from './statement.ts'
 /**
  * Takes the dispatch for one attempt and writes the attempt down, in one statement, so that a call is never made
  * without a trace of it. Returns null when anything that was judged has changed since: a newer attempt, a lease,
- * a stop, a pause, a rest that the provider asked for. `pieces` are its bytes where they are at hand; null: they are read.
+ * a stop, a change of plan, a pause, a rest that the provider asked for. `pieces` are its bytes where they are at hand; null: they are read.
  */
 export async function startAttempt(
   db: Db,
-  judged: Pick<Dispatch, 'id' | 'fence' | 'dirty' | 'proven'>,
+  judged: Pick<Dispatch, 'id' | 'fence' | 'dirty' | 'moved' | 'proven'>,
   now: Date,
   leaseMs: number,
   pieces: readonly string[] | null,
@@ -32,7 +32,7 @@ const takeForAttempt = named<{ fence: number; body: Buffer | null }>(
         lease_until = clock_timestamp() + ${sql.placeholder('leaseMs')} * interval '1 millisecond',
         first_attempt_at = coalesce(first_attempt_at, ${sql.placeholder('now')})
       where id = ${sql.placeholder('id')} and fence = ${sql.placeholder('fence')} and dirty = ${sql.placeholder('dirty')}
-        and proven = ${sql.placeholder('proven')} and body is not null and ${isOpen} and ${isFree}
+        and moved = ${sql.placeholder('moved')} and proven = ${sql.placeholder('proven')} and body is not null and ${isOpen} and ${isFree}
         and not exists (select from settings where key = 'pause') and not ${restsNow}
       returning id, fence, body
     ), noted as (

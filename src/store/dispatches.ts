@@ -3,6 +3,7 @@ import { attempts, deliveries, dispatches } from '../../drizzle/schema/index.ts'
 import { type AttemptOutcome, openDispatchStatuses } from '../core/dispatch.ts'
 import { type Db, together } from './db.ts'
 import { packEnvelope } from './envelope-codec.ts'
+import { refusalsKey } from './refusals.ts'
 import { restsNow } from './settings.ts'
 import { named } from './statement.ts'
 import { uuidList } from './uuid-list.ts'
@@ -10,7 +11,7 @@ import { uuidList } from './uuid-list.ts'
 /** What an attempt is judged and made by; `erased` when erasure took its bytes away. */
 export type Dispatch = Pick<
   typeof dispatches.$inferSelect,
-  'id' | 'deliveryIds' | 'first' | 'sendBy' | 'dirty' | 'proven' | 'fence' | 'firstAttemptAt'
+  'id' | 'deliveryIds' | 'first' | 'sendBy' | 'dirty' | 'moved' | 'proven' | 'fence' | 'firstAttemptAt'
 > & { erased: boolean }
 
 /** It may still be attempted. */
@@ -49,6 +50,13 @@ const sealDispatch = named(
       ${sql.placeholder('first')}, ${sql.placeholder('sendBy')}, ${sql.placeholder('sealedAt')})`,
 )
 
+/** Why a dispatch rests that the provider has no room for now. */
+export const rateLimited = 'rate limit'
+
+/** It waits for its turn. */
+const waits = sql`(${dispatches.status} = 'sealed' or ${dispatches.reason} is not distinct from ${rateLimited})`
+const reserved = sql<boolean>`(${dispatches.first} and ${waits})`
+
 /**
  * Dispatches that could be attempted now, first mails first, none while the provider wants no calls; `fence` tells one
  * generation of a job from the next.
@@ -58,24 +66,16 @@ export async function listFreeDispatches(
   db: Db,
   limit: number,
 ): Promise<{ id: string; fence: number; reserved: boolean }[]> {
-  return db
-    .select({
-      id: dispatches.id,
-      fence: dispatches.fence,
-      reserved: sql<boolean>`${dispatches.first} and
-        (${dispatches.status} = 'sealed' or ${dispatches.reason} is not distinct from ${rateLimited})`,
-    })
-    .from(dispatches)
-    .where(and(isOpen, isFree, sql`not ${restsNow}`))
-    .orderBy(sql`${dispatches.first} desc, ${dispatches.sealedAt}`)
-    .limit(limit)
+  return (
+    db
+      .select({ id: dispatches.id, fence: dispatches.fence, reserved })
+      .from(dispatches)
+      .where(and(isOpen, isFree, sql`not ${restsNow}`))
+      // Those in doubt may be more than the limit, and a new lead's first mail must not wait behind them.
+      .orderBy(sql`${reserved} desc, ${dispatches.first} desc, ${dispatches.sealedAt}`)
+      .limit(limit)
+  )
 }
-
-/** Why a dispatch rests that the provider has no room for now. */
-export const rateLimited = 'rate limit'
-
-/** It waits for its turn. */
-const waits = sql`(${dispatches.status} = 'sealed' or ${dispatches.reason} is not distinct from ${rateLimited})`
 
 /**
  * Envelopes that wait for their turn, of first mails and of the others: how far sealing runs ahead of sending.
@@ -128,7 +128,7 @@ export async function findFreeDispatch(db: Db, id: string): Promise<(Dispatch & 
 const selectFree = named<Dispatch & Tried>(
   'find_free_dispatch',
   sql`
-    select id, delivery_ids as "deliveryIds", first, send_by as "sendBy", dirty, proven, fence,
+    select id, delivery_ids as "deliveryIds", first, send_by as "sendBy", dirty, moved, proven, fence,
       first_attempt_at as "firstAttemptAt", body is null as erased,
       array(select outcome::text from ${attempts} where dispatch_id = ${dispatches.id} order by ${attempts.fence}) as outcomes,
       exists (select from settings where key = 'pause') as paused
@@ -137,16 +137,15 @@ const selectFree = named<Dispatch & Tried>(
 
 /**
  * Writes down that an attempt was taken, and ends its dispatch as long as no newer one has begun: false when one has.
- * The attempt's own record stays either way, for envelopes are judged by all their attempts.
+ * The attempt's own record stays either way, for envelopes are judged by all their attempts. `taken`: at least one mail
+ * of it was, so that refusals before it were not for a reason that holds for all.
  */
 export async function acceptDispatch(
   db: Db,
-  id: string,
-  fence: number,
-  statusCode: number | null,
+  attempt: { id: string; fence: number; statusCode: number | null; taken: boolean },
   now: Date,
 ): Promise<boolean> {
-  return (await takeForAccepted(db, { id, fence, statusCode, now })).length > 0
+  return (await takeForAccepted(db, { ...attempt, now })).length > 0
 }
 
 const takeForAccepted = named(
@@ -156,6 +155,9 @@ const takeForAccepted = named(
       update ${attempts} set outcome = 'accepted', status_code = ${sql.placeholder('statusCode')},
         recorded_at = clock_timestamp()
       where dispatch_id = ${sql.placeholder('id')} and fence = ${sql.placeholder('fence')} and outcome is null
+    ), forgotten as (
+      delete from settings where key = ${sql.raw(`'${refusalsKey}'`)} and ${sql.placeholder('taken')}::boolean
+        and (value ->> 'count')::int > 0
     )
     update ${dispatches} set status = 'accepted', reason = null, resolved_at = ${sql.placeholder('now')},
       lease_until = null, next_attempt_at = null
@@ -225,16 +227,14 @@ async function markHolding(db: Db, whose: SQL): Promise<void> {
 }
 
 /**
- * Has envelopes opened that hold a sealed delivery of this lead and that the provider has surely not taken: they are
- * planned anew. One that it may have taken is left to its replay, or its other members would wait for nothing.
+ * Has envelopes opened that hold a sealed delivery of this lead, as soon as it is sure that the provider has not taken
+ * them: they are planned anew. One that it may have taken is left to its replay, or its other members would wait for nothing.
  */
 export async function reopenUntaken(db: Db, leadId: string): Promise<void> {
   await db.execute(sql`
-    update ${dispatches} set dirty = true
-    where ${isOpen} and not dirty and id in (
-      select dispatch_id from ${deliveries} where lead_id = ${leadId} and status = 'sealed')
-    and not exists (select from ${attempts} where ${attempts.dispatchId} = ${dispatches.id}
-      and (${attempts.outcome} is null or ${attempts.outcome} not in ('refused', 'rate-limited')))`)
+    update ${dispatches} set moved = true
+    where ${isOpen} and not moved and id in (
+      select dispatch_id from ${deliveries} where lead_id = ${leadId} and status = 'sealed')`)
 }
 
 /** The provider's clock may be behind ours. */
@@ -246,9 +246,11 @@ const skewMs = 60_000
  * taken, which a person gave up and let go again: it proves nothing of this one, which counts as dirty.
  */
 export async function markProven(db: Db, deliveryId: string, takenAt: Date | null): Promise<void> {
-  const isOurs = sql`coalesce(first_attempt_at <= ${takenAt ?? 'infinity'}::timestamptz
-    + ${skewMs} * interval '1 millisecond', false)`
+  // Clocks are compared only where a person gave one up: ours may be ahead by more than that.
+  const isOurs = sql`(first_attempt_at is not null and (d.given_up is null
+    or first_attempt_at <= ${takenAt ?? 'infinity'}::timestamptz + ${skewMs} * interval '1 millisecond'))`
   await db.execute(sql`
     update ${dispatches} set proven = ${isOurs}, dirty = dirty or not ${isOurs}, next_attempt_at = null
-    where ${isOpen} and not proven and id = (select dispatch_id from ${deliveries} where id = ${deliveryId})`)
+    from ${deliveries} d
+    where d.id = ${deliveryId} and ${dispatches.id} = d.dispatch_id and ${isOpen} and not proven`)
 }

@@ -5,13 +5,20 @@ import type { RenderCounts } from '../core/mail.ts'
 import { quotaResetsAt } from '../core/provider-day.ts'
 import { findUsedToday } from './daily-quota.ts'
 import { rateLimited } from './dispatches.ts'
+import { findOutage, outageMs } from './outage.ts'
 import { findRenderCounts } from './render-counts.ts'
 import { findPause, findRestEnd, type Pause, readTurnAge } from './settings.ts'
 import { findTemplateFaults } from './template-faults.ts'
 
-/** How the service is doing, in counts alone. `stalled`: no worker has ticked for a while. */
+/**
+ * Why nothing is sent, the first of them that is true. `stalled`: no worker has ticked for a while. `quota-used-up`: of
+ * the day. `unclear`: the provider gives no clear answer for a while. `resting`: it asked for no calls for over a minute.
+ */
+export type HealthStatus = 'ok' | 'stalled' | 'paused' | 'quota-used-up' | 'unclear' | 'resting'
+
+/** How the service is doing, in counts alone. */
 export type Health = {
-  status: 'ok' | 'paused' | 'stalled'
+  status: HealthStatus
   pause: Pause | null
   /** ISO instant until which nothing is sent, as the provider asked (`retry-after`); null when it did not. */
   restsUntil: string | null
@@ -44,6 +51,8 @@ export type Health = {
 }
 
 const stalledAfterSeconds = 15
+/** Shorter rests are the usual way of a rate limit. */
+const longRestMs = 60_000
 
 /**
  * Reads the counts in one statement; `now` is the domain's clock, the day's quota is on wall time, the tick on the database's.
@@ -74,13 +83,21 @@ export async function readHealth(db: Db, now: Date, dailyQuota: number | null): 
     where status = 'published' and misfit is not null order by template`)
   const { captures, events, deliveries, dispatches, bookings, ...counts } = rows[0] as Record<string, number>
   const secondsSinceTick = tickAge === null ? null : Math.round(tickAge / 1_000)
-  const stalled = secondsSinceTick === null || secondsSinceTick > stalledAfterSeconds
+  const restsUntil = await findRestEnd(db)
+  const quota = dailyQuota === null ? null : await readQuota(db, dailyQuota)
+  const reasons: [HealthStatus, boolean][] = [
+    ['stalled', secondsSinceTick === null || secondsSinceTick > stalledAfterSeconds],
+    ['paused', pause !== null],
+    ['quota-used-up', (quota?.usedUpUntil ?? null) !== null],
+    ['unclear', (await findOutage(db, now, outageMs)) !== null],
+    ['resting', restsUntil !== null && Date.parse(restsUntil) > Date.now() + longRestMs],
+  ]
   return {
-    status: stalled ? 'stalled' : pause ? 'paused' : 'ok',
+    status: reasons.find(([, isTrue]) => isTrue)?.[0] ?? 'ok',
     pause,
     secondsSinceTick,
-    restsUntil: await findRestEnd(db),
-    dailyQuota: dailyQuota === null ? null : await readQuota(db, dailyQuota),
+    restsUntil,
+    dailyQuota: quota,
     templatesPaused: Object.entries(await findTemplateFaults(db)).flatMap(
       ([template, { error, pausedAt }]) => (pausedAt === null ? [] : [{ template, since: pausedAt, error }]),
     ),

@@ -3,6 +3,9 @@ import { dispatches } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 import { rateLimited } from './dispatches.ts'
 
+/** A provider that gives no clear answer for so long, while it is asked, is out of order. */
+export const outageMs = 15 * 60_000
+
 /**
  * When the oldest envelope was first attempted that is still asked for without a clear answer, if nothing at all was
  * taken for `ms` and it is as old as that; else null. Calls are on the database's own time, all else on the domain's.

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterEach, expect, test } from 'vitest'
+import { changeZone } from '../../src/actions/change-zone.ts'
 import { zoneOf } from '../../src/actions/zone-of.ts'
 import { createEngine, type Engine } from './engine.ts'
 
@@ -56,11 +57,8 @@ test('what is sealed for another zone is opened when a form tells where the lead
   expect(hour).toBe('08')
 })
 
-test('what is being sealed while a form tells where the lead is does not go out by the old zone', async () => {
-  engine = await createEngine()
-  await engine.enroll(1)
-  await engine.beat()
-  await engine.jumpToDue()
+/** Changes the zone while the second mail is being sealed by the old one. */
+async function changeWhileSealing(change: () => Promise<unknown>): Promise<void> {
   const { renderer } = engine.ctx
   let goOn = () => {}
   const gate = new Promise<void>((resolve) => (goOn = resolve))
@@ -76,12 +74,34 @@ test('what is being sealed while a form tells where the lead is does not go out 
     }
     sealing = engine.seal()
   })
-  const form = engine.enroll(1, { timezone: 'Asia/Tokyo' })
-  await Promise.race([form, isWaitedFor()])
+  const changed = change()
+  await Promise.race([changed, isWaitedFor()])
   goOn()
-  await Promise.all([form, sealing])
+  await Promise.all([changed, sealing])
   await engine.beat()
   await engine.beat()
+}
+
+test('what is being sealed while a form tells where the lead is does not go out by the old zone', async () => {
+  engine = await createEngine()
+  await engine.enroll(1)
+  await engine.beat()
+  await engine.jumpToDue()
+  await changeWhileSealing(() => engine.enroll(1, { timezone: 'Asia/Tokyo' }))
+  expect(engine.sandbox.emails()).toHaveLength(1)
+  expect((await engine.deliveries())[1]!.status).toBe('waiting')
+})
+
+test('nor while a person does, of a mail that waited for another reason', async () => {
+  engine = await createEngine()
+  await engine.enroll(1)
+  await engine.beat()
+  await engine.jumpToDue()
+  await engine.ctx.db.execute(sql`update deliveries set reason = 'no template' where status = 'waiting'`)
+  const [lead] = await engine.leads()
+  await changeWhileSealing(() =>
+    changeZone(engine.ctx, { leadId: lead!.id, timeZone: 'Asia/Tokyo', actor: 'test' }),
+  )
   expect(engine.sandbox.emails()).toHaveLength(1)
   expect((await engine.deliveries())[1]!.status).toBe('waiting')
 })

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { auditLog } from '../../drizzle/schema/index.ts'
 import { assignBooking } from '../../src/actions/assign-booking.ts'
+import { changePace } from '../../src/actions/change-pace.ts'
 import { disownBooking } from '../../src/actions/disown-booking.ts'
 import { eraseLead } from '../../src/actions/erase-lead.ts'
 import { stopLead } from '../../src/actions/stop-lead.ts'
@@ -73,6 +74,20 @@ describe('after a cancellation', () => {
     const mail = mailsTo(service, email).at(-1)!
     expect(mail.subject).toBe('If you would still like to talk')
     expect(mail.text).toContain('/book/')
+  })
+
+  test('who had asked for none for a month gets it after that', async () => {
+    await lead()
+    const [first] = (await storyOf(service, email)).deliveries
+    await changePace(service.ctx, { deliveryId: first!.id, change: 'pause' })
+    later(60_000)
+    await booked()
+    await cancelled('invitee')
+    const { enrollments, deliveries } = await storyOf(service, email)
+    const asking = deliveries.find(({ step }) => step === 'rebook')!
+    // The fourth of April is a Saturday.
+    expect(asking.dueAt).toEqual(new Date('2026-04-06T12:00:00Z'))
+    expect(enrollments.at(-1)).toMatchObject({ sequence: 'rebook', pausedUntil: enrollments[0]!.pausedUntil })
   })
 
   test('one on a Friday waits for Monday', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterEach, describe, expect, test } from 'vitest'
 import { pause } from '../../src/actions/pause.ts'
@@ -6,7 +7,8 @@ import { sendDispatch } from '../../src/actions/send-dispatch.ts'
 import type { AttemptOutcome } from '../../src/core/dispatch.ts'
 import type { Mailer, SendResult } from '../../src/mail/mailer.ts'
 import type { Fault } from '../../src/mail/sandbox/fault.ts'
-import { findPause, isResting, readPause, resumeSending } from '../../src/store/settings.ts'
+import { inTransaction } from '../../src/store/db.ts'
+import { findPause, isResting, pauseSending, readPause, resumeSending } from '../../src/store/settings.ts'
 import { packEnvelope } from '../../src/store/envelope-codec.ts'
 import { addressOf, createEngine, type Engine } from './engine.ts'
 
@@ -203,6 +205,71 @@ describe('a refusal of content', () => {
     await engine.beat()
     expect(new Set(mailed()).size).toBe(12)
     expect(mailed()).toHaveLength(12)
+  })
+
+  test('of mail after mail, while nothing is taken, holds and alerts too', async () => {
+    engine = await createEngine()
+    engine.sandbox.plan({ kind: 'error', status: 422, name: 'validation_error', times: 5 })
+    for (let number = 0; number < 5; number++) {
+      await engine.enroll(number + 1)
+      await engine.beat()
+    }
+    expect(await findPause(engine.ctx.db)).toMatchObject({ reason: 'many-items-refused' })
+    expect(await statuses()).toEqual([...Array(4).fill('failed'), 'waiting'])
+    await resumeSending(engine.ctx.db)
+    engine.sandbox.plan({ kind: 'error', status: 422, name: 'validation_error' })
+    await engine.beat()
+    expect(await findPause(engine.ctx.db)).toBeNull()
+    expect(await statuses()).toEqual(Array(5).fill('failed'))
+  })
+
+  test('of one and another, with mails that are taken between them, fails those alone', async () => {
+    engine = await createEngine()
+    const bad = [0, 1, 3, 4, 6, 7]
+    for (const number of bad)
+      engine.sandbox.plan({
+        kind: 'error',
+        status: 422,
+        name: 'validation_error',
+        match: addressOf(number),
+        times: 5,
+      })
+    for (let number = 0; number < 8; number++) {
+      await engine.enroll(number + 1)
+      await engine.beat()
+    }
+    expect(await findPause(engine.ctx.db)).toBeNull()
+    expect((await statuses()).filter((status) => status === 'failed')).toHaveLength(bad.length)
+  })
+
+  test.each([
+    [10, 4, false],
+    [25, 5, false],
+    [24, 5, true],
+  ])('of an envelope of %i with %i items refused holds: %s', async (size, refused, holds) => {
+    const indexes = Array.from({ length: refused }, (_, index) => index)
+    await run(size, [{ kind: 'refuse-items', indexes, message: 'Invalid `to` field.' }], 1)
+    expect((await findPause(engine.ctx.db)) !== null).toBe(holds)
+    expect((await statuses()).filter((status) => status === 'failed')).toHaveLength(holds ? 0 : refused)
+  })
+
+  test('of the account is written down together with the pause that it brings', async () => {
+    engine = await createEngine()
+    await engine.enroll(1)
+    const [id] = await engine.seal()
+    engine.sandbox.plan({ kind: 'error', status: 401, name: 'missing_api_key' })
+    let sending: Promise<void> = Promise.resolve()
+    // Nobody can pause until this ends; whoever reads the record before would open the envelope and seal it again.
+    await inTransaction(engine.ctx.db, async (tx) => {
+      await pauseSending(tx, { reason: 'another', until: '2026-01-01T00:00:00Z' }, engine.clock.now())
+      sending = sendDispatch(engine.ctx, id!)
+      while (engine.sandbox.attempts().length === 0) await sleep(20)
+      await sleep(300)
+      expect(await engine.outcomes()).toEqual([null])
+    })
+    await sending
+    expect(await engine.outcomes()).toEqual(['refused'])
+    expect(await findPause(engine.ctx.db)).toMatchObject({ reason: 'missing_api_key' })
   })
 
   test('of many items that stay refused fails those, and is not asked about again', async () => {

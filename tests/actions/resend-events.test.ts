@@ -60,6 +60,17 @@ describe('events', () => {
     expect((await engine.dispatches())[0]!.status).toBe('accepted')
   })
 
+  test('prove an envelope in doubt, also where our clock is ahead of the provider’s', async () => {
+    engine = await createEngine()
+    await engine.enroll(2)
+    const [id] = await engine.seal()
+    await sendDispatch({ ...engine.ctx, mailer: deadMailer() }, id!).catch(() => {})
+    const [one] = await engine.deliveries()
+    const created_at = new Date(engine.clock.now().getTime() - 3_600_000).toISOString()
+    await report(one!.id, 'delivered', { created_at }, undefined, { created_at })
+    expect(await engine.dispatches()).toMatchObject([{ proven: true, dirty: false }])
+  })
+
   test('in any order and any number end in the same place', async () => {
     engine = await createEngine()
     await engine.enroll(1)

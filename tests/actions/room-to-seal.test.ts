@@ -4,6 +4,7 @@ import { sealDue } from '../../src/actions/seal-due.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
 import { quotaResetsAt } from '../../src/core/provider-day.ts'
 import { noteUsedToday } from '../../src/store/daily-quota.ts'
+import { listFreeDispatches } from '../../src/store/dispatches.ts'
 import { findPause } from '../../src/store/settings.ts'
 import { readHealth } from '../../src/store/health.ts'
 import { insertDueLeads } from '../bench/support/due-leads.ts'
@@ -38,6 +39,21 @@ describe('room to seal', () => {
       [false, 100],
       [true, 3],
     ])
+  })
+
+  test('however many first mails are in doubt, a new one is listed before them', async () => {
+    engine = await createEngine()
+    const { db, clock } = engine.ctx
+    await db.execute(sql`
+      insert into dispatches (id, delivery_ids, body, status, first, sealed_at, fence, first_attempt_at, reason)
+      select gen_random_uuid(), array[gen_random_uuid()], '', 'retrying', true, ${clock.now()}, 1, ${clock.now()},
+        'no clear answer' from generate_series(1, 250)`)
+    engine.clock.jumpTo(new Date(clock.now().getTime() + 60_000))
+    await engine.enroll(1)
+    const [sealed] = await engine.seal()
+    const [foremost, ...others] = await listFreeDispatches(db, 200)
+    expect(foremost).toMatchObject({ id: sealed, reserved: true })
+    expect(others.filter(({ reserved }) => reserved)).toEqual([])
   })
 
   test('while the provider fails, no more than that is put in doubt, but first mails are tried', async () => {

@@ -7,6 +7,7 @@ import { markBooked } from '../../src/actions/mark-booked.ts'
 import { runTick } from '../../src/actions/run-tick.ts'
 import { sealDue } from '../../src/actions/seal-due.ts'
 import { inTransaction } from '../../src/store/db.ts'
+import { lockAddress } from '../../src/store/leads.ts'
 import { sealDispatches } from '../../src/store/dispatches.ts'
 import { newId } from '../../src/store/new-id.ts'
 import { insertSuppression } from '../../src/store/suppressions.ts'
@@ -107,6 +108,28 @@ describe('sealing', () => {
       'waiting',
     ])
     expect((await engine.enrollments()).map(({ status }) => status).sort()).toEqual(['active', 'held'])
+  })
+
+  test('a suppressed lead’s mail waits until the lead is stopped as a whole', async () => {
+    engine = await createEngine()
+    await engine.enroll(1)
+    const { ctx } = engine
+    const folded = foldedEmailKey(addressOf(0))
+    await insertSuppression(ctx.db, ctx.suppression.hash(folded), 'complained', ctx.clock.now())
+    const state = async () => [
+      (await engine.deliveries())[0]!.status,
+      (await engine.enrollments())[0]!.status,
+    ]
+    let sealing: Promise<unknown> = Promise.resolve()
+    // As if the process died there: the lock is all that comes between.
+    await inTransaction(ctx.db, async (tx) => {
+      await lockAddress(tx, folded)
+      sealing = sealDue(ctx)
+      await sleep(500)
+      expect(await state()).toEqual(['waiting', 'active'])
+    })
+    await sealing
+    expect(await state()).toEqual(['cancelled', 'stopped'])
   })
 
   test('an address that was suppressed behind our back is dropped, and its lead stopped', async () => {

@@ -9,6 +9,7 @@ import { switchStep } from '../../src/actions/switch-step.ts'
 import { emailKey } from '../../src/core/email-address.ts'
 import { nextDueAt } from '../../src/store/due-deliveries.ts'
 import { findLeadByEmail } from '../../src/store/leads.ts'
+import { findStepsOff } from '../../src/store/switched-steps.ts'
 import { readTimeline } from '../../src/store/timeline.ts'
 import { submitForm } from '../support/forms.ts'
 import { backends, createTestService, isMissing, type TestService } from '../support/service.ts'
@@ -48,6 +49,15 @@ for (const backend of backends)
     })
     const asWhole = (steps: string[]) =>
       steps.map((step, at) => ({ step, named: `Part ${at + 1} of ${steps.length}`, bars: steps.length }))
+
+    test('two that are switched at the same time are both off', async () => {
+      await Promise.all(['lesson-2', 'lesson-4', 'lesson-6'].map((step) => switchTo(step, false)))
+      expect((await findStepsOff(service.ctx.db, 'back-spasms')).sort()).toEqual([
+        'lesson-2',
+        'lesson-4',
+        'lesson-6',
+      ])
+    })
 
     test('one that is off is left out for new enrollments, whose mails count without it; those that run keep it', async () => {
       await submitForm(service, { email: 'before@lead.example' })

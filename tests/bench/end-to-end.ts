@@ -135,7 +135,7 @@ async function oneByOne(count: number, concurrency: number): Promise<number> {
         const deliveryIds = [data.id]
         const sealed = { id, deliveryIds, body, first: false, sendBy: null, sealedAt: start }
         await inTransaction(ctx.db, (tx) => sealDispatches(tx, [sealed]))
-        const judged = { id, fence: 0, dirty: false, proven: false }
+        const judged = { id, fence: 0, dirty: false, moved: false, proven: false }
         const attempt = await startAttempt(ctx.db, judged, start, ctx.config.sending.leaseMs, body)
         const result = await ctx.mailer.sendBatch(id, attempt!.body)
         await recordResult(ctx, { id, fence: attempt!.fence, deliveryIds }, result)

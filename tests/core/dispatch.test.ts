@@ -22,6 +22,7 @@ type Row = {
   outcomes: (AttemptOutcome | null)[]
   paused: boolean
   dirty: boolean
+  moved: boolean
   late: boolean
   proven: boolean
   age: 'young' | 'old' | 'expired'
@@ -36,12 +37,12 @@ function judge({ late, age, ...facts }: Row): Verdict {
 }
 
 /** The protocol's words once more, in another order than the engine's: what is known decides first. */
-function expected({ outcomes, paused, dirty, late, proven, age }: Row): Verdict {
+function expected({ outcomes, paused, dirty, moved, late, proven, age }: Row): Verdict {
   const doubt = outcomes.some(
     (outcome) => outcome === null || outcome === 'unknown' || outcome === 'accepted',
   )
   if (!doubt && outcomes.some((outcome) => outcome === 'refused')) return 'open'
-  if (!doubt) return paused || dirty || late || proven ? 'open' : 'send'
+  if (!doubt) return paused || dirty || moved || late || proven ? 'open' : 'send'
   if (age === 'expired') return 'park'
   if (paused) return 'wait'
   if (proven || outcomes.includes('accepted') || age === 'young' || (!dirty && !late)) return 'send'
@@ -63,18 +64,21 @@ describe('the judge', () => {
         for (const dirty of bools)
           for (const late of bools)
             for (const proven of bools)
-              for (const age of ['young', 'old', 'expired'] as const) {
-                const row = { outcomes, paused, dirty, late, proven, age }
-                expect({ row, verdict: judge(row) }).toEqual({ row, verdict: expected(row) })
-                cases++
-              }
-    expect(cases).toBe(31 * 16 * 3)
+              for (const moved of bools)
+                for (const age of ['young', 'old', 'expired'] as const) {
+                  const row = { outcomes, paused, dirty, moved, late, proven, age }
+                  expect({ row, verdict: judge(row) }).toEqual({ row, verdict: expected(row) })
+                  cases++
+                }
+    expect(cases).toBe(31 * 32 * 3)
   })
 
   test.each<[string, Partial<Row>, Verdict]>([
     ['a fresh envelope goes out', {}, 'send'],
     ['a stopped member opens it', { dirty: true }, 'open'],
     ['a closed window opens it', { late: true }, 'open'],
+    ['so does a member that is planned anew', { moved: true }, 'open'],
+    ['but not one that may have gone out', { outcomes: [null], moved: true, age: 'old' }, 'send'],
     ['a pause opens it', { paused: true }, 'open'],
     ['a refusal opens it', { outcomes: ['refused'] }, 'open'],
     ['a rate limit waits its turn and goes out', { outcomes: ['rate-limited'] }, 'send'],
@@ -92,7 +96,8 @@ describe('the judge', () => {
     ['at 23 hours a person has to look', { outcomes: ['unknown'], age: 'expired' }, 'park'],
     ['whatever was proven', { outcomes: ['unknown'], proven: true, age: 'expired' }, 'park'],
   ])('%s', (_what, row, verdict) => {
-    const fresh: Row = { outcomes: [], paused: false, dirty: false, late: false, proven: false, age: 'young' }
+    const calm = { paused: false, dirty: false, moved: false, late: false, proven: false }
+    const fresh: Row = { outcomes: [], ...calm, age: 'young' }
     expect(judge({ ...fresh, ...row })).toBe(verdict)
   })
 
@@ -106,7 +111,7 @@ describe('the judge', () => {
         fc.boolean(),
         fc.integer({ min: 0, max: 3 * replayLimitMs }),
         (outcomes, dirty, paused, proven, age) => {
-          const facts = { outcomes, dirty, paused, proven, sendBy: null, firstAttemptAt: start }
+          const facts = { outcomes, dirty, moved: false, paused, proven, sendBy: null, firstAttemptAt: start }
           const verdict = judgeDispatch(facts, at(age))
           expect(verdict === 'open').toBe(
             takenByNone(outcomes) && (outcomes.includes('refused') || dirty || paused || proven),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runTick } from '../../src/actions/run-tick.ts'
 import { sealDue } from '../../src/actions/seal-due.ts'
@@ -102,6 +103,27 @@ describe('behind the unsubscribe link', () => {
     const { dispatches } = await runTick(service.ctx)
     for (const { id } of dispatches) await sendDispatch(service.ctx, id)
     await settle(service)
+    expect((await planOf(email))[1]).toBe('lesson-2 waiting 2026-04-06T12:00')
+    expect(mailsTo(service, email)).toHaveLength(1)
+  })
+
+  test('a pause while a call is made that the provider has no room for holds the mail too', async () => {
+    const { email, path } = await newLead()
+    const { deliveries } = await storyOf(service, email)
+    service.clock.jumpTo(deliveries[1]!.dueAt)
+    await sealDue(service.ctx)
+    const [sealed] = (await runTick(service.ctx)).dispatches
+    const { mailer, db } = service.ctx
+    service.sandbox.plan({ kind: 'rate-limit' })
+    const whilePaused: typeof mailer.sendBatch = async (key, body) => {
+      await press(path, 'pause')
+      return mailer.sendBatch(key, body)
+    }
+    await sendDispatch({ ...service.ctx, mailer: { ...mailer, sendBatch: whilePaused } }, sealed!.id)
+    expect((await planOf(email))[1]).toBe('lesson-2 sealed 2026-04-06T12:00')
+    await db.execute(sql`update dispatches set next_attempt_at = null`)
+    await db.execute(sql`delete from settings where key = 'rest'`)
+    await sendDispatch(service.ctx, sealed!.id)
     expect((await planOf(email))[1]).toBe('lesson-2 waiting 2026-04-06T12:00')
     expect(mailsTo(service, email)).toHaveLength(1)
   })

@@ -8,7 +8,8 @@ import { pause } from '../../src/actions/pause.ts'
 import { runTick } from '../../src/actions/run-tick.ts'
 import { createApp } from '../../src/http/app.ts'
 import { listen } from '../../src/http/server.ts'
-import { resumeSending } from '../../src/store/settings.ts'
+import { noteUsedToday } from '../../src/store/daily-quota.ts'
+import { restSending, resumeSending } from '../../src/store/settings.ts'
 import { createTestService, type TestService } from '../support/service.ts'
 import { bookingToken, oldBookingToken } from '../support/booking-token.ts'
 import { submitForm } from '../support/forms.ts'
@@ -395,6 +396,16 @@ describe('health', () => {
       expect(text).not.toContain(secret)
     await resumeSending(service.ctx.db)
     expect((await get('/health')).status).toBe(200)
+
+    await restSending(service.ctx.db, 30_000, service.clock.now())
+    expect((await get('/health')).status).toBe(200)
+    await restSending(service.ctx.db, 300_000, service.clock.now())
+    const resting = await get('/health')
+    expect([resting.status, await resting.json()]).toMatchObject([503, { status: 'resting' }])
+    Object.assign(service.ctx.config.sending, { dailyQuota: 50 })
+    await noteUsedToday(service.ctx.db, 50, new Date(), service.clock.now())
+    const usedUp = await get('/health')
+    expect([usedUp.status, await usedUp.json()]).toMatchObject([503, { status: 'quota-used-up' }])
 
     const still = await createTestService()
     try {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterEach, describe, expect, inject, test } from 'vitest'
 import { markBooked } from '../../src/actions/mark-booked.ts'
@@ -41,6 +42,16 @@ for (const backend of backends) {
       )
       expect(enrollments.map(({ status }) => status)).toEqual(['finished'])
       expect(deliveries.every(({ status }) => status === 'delivered')).toBe(true)
+    })
+
+    test('a tick that waits is enough, however often it is asked for', async () => {
+      service = await createTestService({ backend })
+      const ticks = service.queues.all.find(({ name }) => name === 'tick')!
+      for (let nudge = 0; nudge < 5; nudge++) {
+        service.queues.wake()
+        await sleep(60)
+      }
+      expect(await ticks.getWaitingCount()).toBe(1)
     })
 
     test('loses nothing when the queues are emptied, or their heartbeat is gone', async () => {

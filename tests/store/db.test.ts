@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -33,6 +35,42 @@ test('a connection that is cut between two statements of a transaction fails it,
   process.off('uncaughtException', onFatal)
   expect(fatal).toEqual([])
   expect((await database.db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }])
+})
+
+test('a server that is gone without a word is not waited for for ever', async () => {
+  const { hostname, port } = new URL(place.url)
+  let gone = false
+  const sockets = new Set<Socket>()
+  // Stands between, and lets nothing through once it is told to.
+  const line = createServer((near) => {
+    const far = connect(Number(port), hostname)
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.on('data', (bytes) => !gone && to.write(bytes))
+      from.on('close', () => to.destroy())
+      from.on('error', () => {})
+    }
+  }).listen(0, '127.0.0.1')
+  await once(line, 'listening')
+  const url = new URL(place.url)
+  url.hostname = '127.0.0.1'
+  url.port = String((line.address() as AddressInfo).port)
+  const far = openDatabase(url.href, 2, (error) => broken.push(error), 500)
+  try {
+    expect((await far.db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }])
+    gone = true
+    const asked = inTransaction(far.db, (tx) => tx.execute(sql`select 1`))
+    await expect(asked).rejects.toThrow()
+    gone = false
+    expect((await far.db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }])
+  } finally {
+    for (const socket of sockets) socket.destroy()
+    await far.close()
+    line.close()
+  }
 })
 
 test('every connection reads what is asked for by id by its index', async () => {

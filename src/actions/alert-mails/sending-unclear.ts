@@ -1,5 +1,4 @@
-import { findOutage } from '../../store/outage.ts'
-import { outageMs } from '../watch-sending.ts'
+import { findOutage, outageMs } from '../../store/outage.ts'
 import { clinicTime, plainMail, type RenderAlert } from './alert-mail.ts'
 
 /** Null once the provider answers again. */

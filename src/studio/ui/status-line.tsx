@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { InferResponseType } from 'hono/client'
 import { Link } from 'wouter'
 import { api, read } from '../api.ts'
+import { MailWaits } from './mail-waits.tsx'
 
 /** What keeps mail from going out, on top of every page; nothing while all is well. */
 export function StatusLine() {
@@ -15,6 +16,7 @@ export function StatusLine() {
   return (
     <>
       <Stopped {...data} />
+      <MailWaits {...data} />
       <Smaller {...data} />
     </>
   )
