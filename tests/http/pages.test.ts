@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditLog, captures, suppressions } from '../../drizzle/schema/index.ts'
+import { eraseLead } from '../../src/actions/erase-lead.ts'
 import { pause } from '../../src/actions/pause.ts'
 import { runTick } from '../../src/actions/run-tick.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -105,6 +106,16 @@ describe('unsubscribe', () => {
     expect(await suppressed()).toBe(before + 1)
     await expectStopped(email, 'unsubscribed')
     expect((await get(unsubscribe)).status).toBe(200)
+  })
+
+  test('after erasure says that nothing is known, and suppresses nothing', async () => {
+    const { email, unsubscribe } = await newLead()
+    const before = await suppressed()
+    await eraseLead(service.ctx, { email, actor: 'test' })
+    const answer = await send(service, unsubscribe, oneClick)
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).toContain('You are not in our records')
+    expect(await suppressed()).toBe(before)
   })
 
   test('twenty at once do it once', async () => {

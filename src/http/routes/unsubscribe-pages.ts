@@ -59,7 +59,16 @@ export function unsubscribePages(ctx: Context): Hono {
     )
   })
   app.post('/u/:token', async (c) => {
-    await unsubscribe(ctx, deliveryOf(c))
+    if (!(await unsubscribe(ctx, deliveryOf(c))))
+      return c.render(
+        html`${doneSign}
+          <h1>You are not in our records</h1>
+          <p class="lead">We erased what we knew of you, your address too, so nothing is sent to you.</p>
+          <p class="soft">
+            Should you fill in a form once more, unsubscribe from the mail that answers it.
+          </p>`,
+        { title: 'Nothing is sent to you' },
+      )
     return c.render(
       html`${doneSign}
         <h1>You are unsubscribed</h1>
