@@ -14,7 +14,7 @@ import { findTemplateFaults } from './template-faults.ts'
  * Why nothing is sent, the first of them that is true. `stalled`: no worker has ticked for a while. `quota-used-up`: of
  * the day. `unclear`: the provider gives no clear answer for a while. `resting`: it asked for no calls for over a minute.
  */
-export type HealthStatus = 'ok' | 'stalled' | 'paused' | 'quota-used-up' | 'unclear' | 'resting'
+type HealthStatus = 'ok' | 'stalled' | 'paused' | 'quota-used-up' | 'unclear' | 'resting'
 
 /** How the service is doing, in counts alone. */
 export type Health = {
