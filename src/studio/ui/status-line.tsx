@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { InferResponseType } from 'hono/client'
 import { Link } from 'wouter'
 import { api, read } from '../api.ts'
-import { MailWaits } from './mail-waits.tsx'
+import { When } from './when.tsx'
 
 /** What keeps mail from going out, on top of every page; nothing while all is well. */
 export function StatusLine() {
@@ -16,7 +16,7 @@ export function StatusLine() {
   return (
     <>
       <Stopped {...data} />
-      <MailWaits {...data} />
+      <Waiting {...data} />
       <Smaller {...data} />
     </>
   )
@@ -39,6 +39,32 @@ function Stopped({ status, pause }: Pick<Status, 'status' | 'pause'>) {
       </Alert>
     )
   return null
+}
+
+/** That no mail goes out for a reason that ends by itself; nothing when that is not so. */
+function Waiting({ status, dailyQuota, restsUntil }: Pick<Status, 'status' | 'dailyQuota' | 'restsUntil'>) {
+  const why = {
+    'quota-used-up': dailyQuota?.usedUpUntil && (
+      <>
+        The day’s {dailyQuota.of} mails are used up until <When at={dailyQuota.usedUpUntil} />.
+      </>
+    ),
+    unclear: 'The mail provider gives no clear answer. It is asked again and again.',
+    resting: restsUntil && (
+      <>
+        The mail provider wants no mail until <When at={restsUntil} />.
+      </>
+    ),
+    ok: null,
+    paused: null,
+    stalled: null,
+  }[status]
+  if (!why) return null
+  return (
+    <Alert color="orange" title="Mail waits" mb="md">
+      {why} Nothing is lost, and it goes on by itself.
+    </Alert>
+  )
 }
 
 /** What stops some of it, and what nobody was told, with the way to where that is settled. */

@@ -2,7 +2,6 @@ import { Alert, Button, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { api, read } from '../../api.ts'
 import { Empty } from '../../ui/empty.tsx'
-import { MailWaits } from '../../ui/mail-waits.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { useMay } from '../../ui/use-me.ts'
 import { When } from '../../ui/when.tsx'
@@ -29,18 +28,10 @@ export function Service() {
   )
   return (
     <QueryView query={query}>
-      {({
-        status,
-        pause,
-        dailyQuota,
-        restsUntil,
-        templatesPaused,
-        failedAlertList,
-        sourcesRefusing,
-        copyNotUsed,
-      }) => {
+      {({ status, pause, templatesPaused, failedAlertList, sourcesRefusing, copyNotUsed }) => {
         const isCalm =
-          status === 'ok' &&
+          status !== 'stalled' &&
+          !pause &&
           [templatesPaused, failedAlertList, sourcesRefusing, copyNotUsed].every(({ length }) => length === 0)
         if (isCalm)
           return (
@@ -62,7 +53,6 @@ export function Service() {
                 {mayAct && <Button onClick={() => resume.mutate(undefined)}>Send again</Button>}
               </Alert>
             )}
-            <MailWaits status={status} dailyQuota={dailyQuota} restsUntil={restsUntil} />
             {status === 'stalled' && (
               <Alert color="red" title="No worker is running">
                 Nothing is sent until one is.
