@@ -13,7 +13,7 @@ import pg from 'pg'
 import { z } from 'zod'
 import type { Logger } from 'pino'
 import { createPatientBackend } from './patient-backend.ts'
-import { keptAlive } from '../src/store/db.ts'
+import { patience } from '../src/store/db.ts'
 import { connectRedis } from './redis.ts'
 
 /** What each job carries: an id and which try this is, never personal data. A job is a hint; Postgres decides. */
@@ -182,7 +182,7 @@ async function postgresBackend(url: string, max: number, onError: (error: Error)
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    ...keptAlive,
+    ...patience,
     application_name: 'nurture-queues',
     // Jobs are only wake-ups: what a crash of the server takes before it is on disk, the next tick adds again.
     options: '-c search_path=bullmq -c synchronous_commit=off',

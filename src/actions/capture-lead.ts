@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FormAdapter } from '../capture/adapter.ts'
-import { duplicateKey } from '../capture/duplicate-key.ts'
+import { answersKey, duplicateKey } from '../capture/duplicate-key.ts'
 import { type FieldMapping, mapFields } from '../capture/map-fields.ts'
 import type { Context } from '../context.ts'
 import { checkOrigin } from '../capture/origins.ts'
@@ -100,7 +100,7 @@ export async function captureVerified(
       : null
   const stored = await ctx.captures.add({
     ...raw,
-    externalId: captureKey(submission, fields, raw.receivedAt),
+    externalId: captureKey(source, submission, fields, raw.receivedAt),
     content: ignored === null ? { kind: 'lead', fields } : { kind: 'ignored', reason: ignored },
     // Its proof is not in the bytes alone: what was parked of a list is stored, and enrolled by importing it again.
     ...(source.adapter === importAdapter && { list: { startAt: null } }),
@@ -135,10 +135,12 @@ function adapterOf(ctx: Context, source: Source): FormAdapter {
 
 /**
  * The provider's id and the person together: a page that was cached with its hidden id in it sends one id for many
- * people, and none of them may be taken for a repeat of the first.
+ * people, and none of them may be taken for a repeat of the first. In a browser one person may mend an answer and press
+ * again under the same id: there the answers belong to it too.
  */
-function captureKey(submission: Submission, fields: LeadFields, now: Date): string {
+function captureKey(source: Source, submission: Submission, fields: LeadFields, now: Date): string {
   if (submission.externalId === null) return `own:${duplicateKey(submission.formId, fields, now)}`
+  if (isPublic(source)) return `id:${answersKey(submission.externalId, fields)}`
   return `id:${submission.externalId}:${sha256(emailKey(fields.email)).slice(0, 16)}`
 }
 

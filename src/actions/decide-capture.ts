@@ -219,7 +219,8 @@ function returning(
 
 /**
  * The bookings that came before the form and that nobody has, each with how it was matched, and where the lead stands
- * by those and its own. A number that several leads have matches nothing.
+ * by those and its own. A number that several leads have matches nothing. Who booked under this very address is booked,
+ * whoever the booking was taken for, unless a person said whose it is.
  */
 function bookingsOf(
   { lead, bookings, phoneShared }: CaptureFacts,
@@ -231,8 +232,21 @@ function bookingsOf(
     .filter(({ emailKey: theirs }) => theirs === key || !phoneShared)
     .map((booking) => ({ ...booking, matchedBy: booking.emailKey === key ? 'email' : 'phone' }) as const)
   const own = lead === null ? [] : bookings.filter(({ leadId }) => leadId === lead.id)
-  return { orphans, course: bookingCourse([...own, ...orphans], now).course }
+  const isTaken = bookings.some(
+    ({ leadId, emailKey: theirs, matchedBy, status }) =>
+      leadId !== null &&
+      leadId !== lead?.id &&
+      theirs === key &&
+      status === 'booked' &&
+      !bySomebody(matchedBy),
+  )
+  return { orphans, course: isTaken ? 'booked' : bookingCourse([...own, ...orphans], now).course }
 }
+
+const bySomebody = (way: MatchWay | null) => way === 'person' || way === 'front-desk'
+
+/** What a browser that keeps its zone to itself says, and a server: nobody lives by it. */
+const anywhere = /^(?:UTC|GMT|UCT|Zulu|Universal|Greenwich|Etc\/.+)$/i
 
 /** The zone that the form named; else the one that is known; else that of the ZIP code; else null, for the clinic's. */
 function zoneFor(
@@ -243,9 +257,10 @@ function zoneFor(
 ): string | null {
   const clinics = ctx.config.brand.timeZone
   // Rows of older releases hold a copy of the clinic's, which says nothing of the lead.
-  const own = known === clinics ? null : known
-  if (fields.timeZone !== null && !(isOlder && own !== null)) return fields.timeZone
-  return own ?? zipZone(fields.postalCode, fields.country, clinics)
+  const own = known === clinics || (known !== null && anywhere.test(known)) ? null : known
+  const told = fields.timeZone
+  if (told !== null && !anywhere.test(told) && !(isOlder && own !== null)) return told
+  return own ?? zipZone(fields.postalCode, fields.country, clinics) ?? told
 }
 
 function leadRows(

@@ -6,6 +6,7 @@ import { failDelivery } from '../store/deliveries.ts'
 import { lockMembers, unsealDeliveries } from '../store/envelope-members.ts'
 import { listOutcomes, recordAttempt } from '../store/attempts.ts'
 import { countRefusals, excuseRefusals } from '../store/refusals.ts'
+import { findPause } from '../store/settings.ts'
 import {
   acceptDispatch,
   delayDispatch,
@@ -152,8 +153,13 @@ async function recordRefused(ctx: Context, dispatch: Attempted, result: SendResu
  */
 async function pauseAfterMany(ctx: Context, tx: Db, refused: number): Promise<boolean> {
   const now = ctx.clock.now()
-  if ((await countRefusals(tx, refused, now)) < manyRefusals) return false
-  await excuseRefusals(tx, refused, now)
+  // Counted first: that waits for whoever pauses now.
+  const count = await countRefusals(tx, refused, now)
+  // Those that were on their way when the pause began are asked about with the others.
+  const isAsked = (await findPause(tx))?.reason === 'many-items-refused'
+  if (!isAsked && count < manyRefusals) return false
+  // Of a count that is excused already, its own part is taken back.
+  await excuseRefusals(tx, count > 0 ? refused : 2 * refused, now)
   await pauseInside(ctx, tx, { reason: 'many-items-refused', until: null })
   return true
 }

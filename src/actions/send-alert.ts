@@ -21,6 +21,7 @@ export async function sendAlert(ctx: Context, alertId: string): Promise<void> {
   if (await isResting(ctx.db)) return
   const share = shareForAsking(ctx.config.sending.requestsPerSecond)
   await awaitProviderTurn(ctx.db, share, ctx.clock.now)
+  if (await isResting(ctx.db)) return
   const alert = await takeAlert(ctx.db, alertId, ctx.config.sending.leaseMs, ctx.clock.now())
   if (!alert) return
   const mail = await alertMails[alert.kind](ctx, alert)

@@ -59,7 +59,8 @@ export async function sendDispatch(ctx: Context, dispatchId: string): Promise<vo
   ctx.wake('room')
 }
 
-function whyOpened(dispatch: { dirty: boolean }, paused: boolean): string {
+function whyOpened(dispatch: { dirty: boolean; moved: boolean }, paused: boolean): string {
   if (dispatch.dirty) return 'a lead inside was stopped'
+  if (dispatch.moved) return 'a mail inside was planned anew'
   return paused ? 'sending is paused' : 'its window closed, or the provider took nothing'
 }

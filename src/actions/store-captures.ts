@@ -157,13 +157,14 @@ function tell(
       follows.length === 0 && claimed.bookings.size === 0 && moved.length === 0
         ? null
         : async () => {
-            for (const id of claimed.bookings) await creditBooking(tx, id)
+            for (const id of claimed.bookings.keys()) await creditBooking(tx, id)
+            // Enrollments are locked there, and by all others before dispatches.
+            await follow(ctx, tx, follows)
             for (const id of moved) {
               // Who claims them at this moment is waited for: what it seals is for the old zone.
               await lockWaiting(tx, id)
               await reopenUntaken(tx, id)
             }
-            await follow(ctx, tx, follows)
           },
   }
 }
@@ -174,9 +175,9 @@ const movedLeads = ({ lead, enrollments }: CaptureFacts, { knownLeads = [] }: Pa
     ? knownLeads.flatMap(({ id, timeZone }) => (timeZone === lead?.timeZone ? [] : [id]))
     : []
 
-/** What earlier captures of a batch took: later ones read their facts before that. */
-type Claims = { bookings: Set<string>; phones: Set<string> }
-const noClaims = (): Claims => ({ bookings: new Set(), phones: new Set() })
+/** What earlier captures of a batch took, bookings with their lead: later ones read their facts before that. */
+type Claims = { bookings: Map<string, string>; phones: Set<string> }
+const noClaims = (): Claims => ({ bookings: new Map(), phones: new Set() })
 
 function withoutClaimed(
   facts: CaptureFacts,
@@ -187,13 +188,13 @@ function withoutClaimed(
   const phone = content.fields.phone ?? facts.lead?.phone ?? null
   return {
     ...facts,
-    bookings: facts.bookings.filter(({ id }) => !bookings.has(id)),
+    bookings: facts.bookings.map((one) => ({ ...one, leadId: bookings.get(one.id) ?? one.leadId })),
     phoneShared: facts.phoneShared || (phone !== null && phones.has(phone)),
   }
 }
 
 function addClaims({ bookings, phones }: Claims, writes: Partial<CaptureWrites>): void {
-  for (const { id } of writes.bookings ?? []) bookings.add(id)
+  for (const { id, leadId } of writes.bookings ?? []) if (leadId) bookings.set(id, leadId)
   for (const { phone } of [...(writes.leads ?? []), ...(writes.knownLeads ?? [])])
     if (phone) phones.add(phone)
 }

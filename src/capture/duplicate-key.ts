@@ -10,8 +10,15 @@ const tenMinutes = 10 * 60_000
  * so that no answer can be read back from it.
  */
 export function duplicateKey(formId: string | null, lead: LeadFields, at: Date): string {
-  const { email, utm, ...rest } = lead
-  const answers = [...Object.entries(rest), ...Object.entries(utm)].sort(([a], [b]) => (a < b ? -1 : 1))
   const slot = Math.floor(at.getTime() / tenMinutes)
-  return sha256(JSON.stringify([formId, emailKey(email), answers, slot])).toString('hex')
+  return sha256(JSON.stringify([formId, emailKey(lead.email), answersOf(lead), slot])).toString('hex')
+}
+
+/** The same for a page that names each submission itself: its id, person and answers, whenever they come. */
+export function answersKey(externalId: string, lead: LeadFields): string {
+  return sha256(JSON.stringify([externalId, emailKey(lead.email), answersOf(lead)])).toString('hex')
+}
+
+function answersOf({ email: _email, utm, ...rest }: LeadFields): [string, unknown][] {
+  return [...Object.entries(rest), ...Object.entries(utm)].sort(([a], [b]) => (a < b ? -1 : 1))
 }

@@ -81,7 +81,15 @@ export type CaptureFacts = {
 /** What a booking says about whose it is, and about whether it stands. */
 export type KnownBooking = { id: string } & Pick<
   BookingState,
-  'leadId' | 'emailKey' | 'doubt' | 'status' | 'stood' | 'cancelledBy' | 'startsAt' | 'occurredAt'
+  | 'leadId'
+  | 'emailKey'
+  | 'matchedBy'
+  | 'doubt'
+  | 'status'
+  | 'stood'
+  | 'cancelledBy'
+  | 'startsAt'
+  | 'occurredAt'
 >
 
 /** In JSON an instant is text. */
@@ -154,7 +162,7 @@ const readFacts = named<FactsRow>(
       array(select distinct k.basis from ${consents} k where k.lead_id = lead.id
         and (lead.reopened_at is null or k.given_at > lead.reopened_at)) as bases,
       exists (select from ${suppressions} s where s.hash = any(wanted.hashes)) as suppressed,
-      array(select jsonb_build_object('id', b.id, 'leadId', b.lead_id, 'emailKey', b.email_key, 'doubt', b.doubt,
+      array(select jsonb_build_object('id', b.id, 'leadId', b.lead_id, 'emailKey', b.email_key, 'matchedBy', b.matched_by, 'doubt', b.doubt,
           'status', b.status, 'stood', b.stood, 'cancelledBy', b.cancelled_by, 'startsAt', b.starts_at,
           'occurredAt', b.occurred_at) from ${bookings} b
         where b.lead_id = lead.id or b.email_key = wanted."emailKey"

@@ -13,12 +13,16 @@ export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> }
  */
 const readByIndex = 'set random_page_cost = 1.1'
 
-/** A server that is gone without a word, as after a failover, is noticed by an idle connection within minutes. */
-export const keptAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
-/** A connection, or one's turn in a pool that is busy, is waited for no longer. */
-const connectMs = 30_000
-/** No statement takes so long. Unanswered, a call to a server that is gone would otherwise hang until TCP gives up. */
-const longestMs = 120_000
+/**
+ * What a pool bears of a server that is gone without a word, as after a failover: without it a call would hang until TCP
+ * gives up. No statement takes so long, and nobody waits longer for a connection, or for a turn in a pool that is busy.
+ */
+export const patience = {
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+  connectionTimeoutMillis: 30_000,
+  query_timeout: 120_000,
+}
 
 /**
  * Opens a pool of `max` connections; nothing is sent before the first query. `onError` hears of those that broke. A
@@ -28,14 +32,13 @@ export function openDatabase(
   url: string,
   max: number,
   onError: (error: Error) => void,
-  queryMs = longestMs,
+  queryMs = patience.query_timeout,
 ): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     application_name: 'nurture',
-    ...keptAlive,
-    connectionTimeoutMillis: connectMs,
+    ...patience,
     query_timeout: queryMs,
     // Statements that are sent without waiting for each other travel together. Each still fails by itself.
     pipeline: true,

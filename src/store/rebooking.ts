@@ -3,7 +3,7 @@ import type { Db } from './db.ts'
 
 /** What speaks for and against a mail that asks a lead to book again. */
 export type RebookFacts = {
-  /** The source of the newest form that came with a consent, confirmed where the source asks for that; null when there is none, or the newest form refused. */
+  /** The source of the newest form that came with a consent, confirmed where the source asks for that; null when there is none, or the newest form refused. A list that was only stored asks for no mail. */
   sourceId: string | null
   /** An enrollment of the lead was stopped because mail is not wanted, or does not arrive. */
   unwanted: boolean
@@ -22,7 +22,7 @@ export async function readRebookFacts(
           where lead_id = ${leadId} and status = 'mapped' order by received_at desc, id desc limit 1), '') <> 'false'
         then (select c.source_id from consents k join captures c on c.id = k.capture_id
             join sources s on s.id = c.source_id
-          where k.lead_id = ${leadId} and (not s.double_opt_in or exists (
+          where k.lead_id = ${leadId} and c.outcome is distinct from 'stored' and (not s.double_opt_in or exists (
             select from consents y where y.lead_id = k.lead_id and y.basis = 'confirmed')) order by k.given_at desc, k.id desc limit 1) end as "sourceId",
       exists (select from enrollments where lead_id = ${leadId} and stop_reason is not null
         and stop_reason not in ('booked', 'replied')) as unwanted,

@@ -27,6 +27,13 @@ test('a lead’s zone is what the form says, else its ZIP code’s, else the cli
   expect(await zoneAfter({ zip: '96813', timezone: 'Mars/Olympus' })).toBe('America/Denver')
 })
 
+test('a browser that keeps its zone to itself says nothing against a ZIP code', async () => {
+  engine = await createEngine()
+  expect(await zoneAfter({ timezone: 'Etc/GMT' })).toBe('UTC')
+  expect(await zoneAfter({ zip: '85001', timezone: 'UTC' })).toBe('America/Phoenix')
+  expect(await zoneAfter({ timezone: 'UTC' })).toBe('America/Phoenix')
+})
+
 test('a first form with a wrong zone falls back on its ZIP code', async () => {
   engine = await createEngine()
   expect(await zoneAfter({ zip: '85001', timezone: 'Mars/Olympus' })).toBe('America/Phoenix')

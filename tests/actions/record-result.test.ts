@@ -8,6 +8,7 @@ import type { AttemptOutcome } from '../../src/core/dispatch.ts'
 import type { Mailer, SendResult } from '../../src/mail/mailer.ts'
 import type { Fault } from '../../src/mail/sandbox/fault.ts'
 import { inTransaction } from '../../src/store/db.ts'
+import { countRefusals, excuseRefusals } from '../../src/store/refusals.ts'
 import { findPause, isResting, pauseSending, readPause, resumeSending } from '../../src/store/settings.ts'
 import { packEnvelope } from '../../src/store/envelope-codec.ts'
 import { addressOf, createEngine, type Engine } from './engine.ts'
@@ -221,6 +222,44 @@ describe('a refusal of content', () => {
     await engine.beat()
     expect(await findPause(engine.ctx.db)).toBeNull()
     expect(await statuses()).toEqual(Array(5).fill('failed'))
+  })
+
+  test('that was on its way when that pause began fails nothing, and is not asked about again', async () => {
+    engine = await createEngine()
+    engine.sandbox.plan({ kind: 'error', status: 422, name: 'validation_error', times: 100 })
+    const ids: string[] = []
+    for (let number = 0; number < 8; number++) {
+      await engine.enroll(number + 1)
+      ids.push((await engine.seal()).at(-1)!)
+    }
+    const { mailer } = engine.ctx
+    let waiting = 0
+    let goOn = () => {}
+    const all = new Promise<void>((resolve) => (goOn = resolve))
+    const together: Mailer['sendBatch'] = async (key, body) => {
+      if (++waiting === ids.length) goOn()
+      await all
+      return mailer.sendBatch(key, body)
+    }
+    const ctx = { ...engine.ctx, mailer: { ...mailer, sendBatch: together } }
+    await Promise.all(ids.map((id) => sendDispatch(ctx, id)))
+    expect((await statuses()).sort()).toEqual([...Array(4).fill('failed'), ...Array(4).fill('waiting')])
+    await resumeSending(engine.ctx.db)
+    for (let beat = 0; beat < 6; beat++) await engine.beat()
+    expect(await findPause(engine.ctx.db)).toBeNull()
+    expect(await statuses()).toEqual(Array(8).fill('failed'))
+  })
+
+  test('is forgotten after a day, what was excused too', async () => {
+    engine = await createEngine()
+    const { db } = engine.ctx
+    const [now, later] = [engine.clock.now(), new Date(engine.clock.now().getTime() + 25 * 3_600_000)]
+    await excuseRefusals(db, 60, now)
+    await excuseRefusals(db, 40, now)
+    expect(await countRefusals(db, 1, now)).toBe(-99)
+    expect(await countRefusals(db, 4, later)).toBe(4)
+    await excuseRefusals(db, 2, later)
+    expect(await countRefusals(db, 1, later)).toBe(-1)
   })
 
   test('of one and another, with mails that are taken between them, fails those alone', async () => {

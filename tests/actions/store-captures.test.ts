@@ -215,14 +215,27 @@ describe('with bookings that came before the form', () => {
     expect(await bookingOf(id)).toMatchObject({ leadId: results[0].leadId, matchedBy: 'phone' })
   })
 
-  test('the address of one lead and the number of another: one of them has the call', async () => {
+  test('the address of one lead and the number of another: one of them has the call, and neither is mailed', async () => {
     const [phone, second] = ['+16105550156', newAddress()]
     const id = await booking({ phone, emailKey: second })
     const results = await Promise.all([add(capture(newAddress(), { phone })), add(capture(second))])
     expect(batches).toEqual([2])
     const outcomes = (await Promise.all(results.map(captureOf))).map(({ outcome }) => outcome)
-    expect(outcomes).toEqual(['booked', 'enrolled'])
+    expect(outcomes).toEqual(['booked', 'booked'])
     expect((await bookingOf(id)).leadId).toBe(results[0].leadId)
+  })
+
+  test('who booked under this address is booked, though another had the number first; not once a person said whose it is', async () => {
+    const [phone, second, third] = ['+16105550158', newAddress(), newAddress()]
+    const first = await add(capture(newAddress(), { phone }))
+    for (const [emailKey, matchedBy] of [
+      [second, 'phone'],
+      [third, 'person'],
+    ] as const)
+      await booking({ phone, emailKey, leadId: first.leadId, matchedBy })
+    const results = [await add(capture(second)), await add(capture(third))]
+    const outcomes = (await Promise.all(results.map(captureOf))).map(({ outcome }) => outcome)
+    expect(outcomes).toEqual(['booked', 'enrolled'])
   })
 
   test('a number that another lead has already, and a call in doubt, are claimed by nobody', async () => {

@@ -181,6 +181,12 @@ describe('consentOf', () => {
     [''],
     ['No'],
     'Maybe later',
+    'Yes, by phone only',
+    'Yes, but no emails please',
+    'On the phone only',
+    'Accept calls only',
+    'Ok, just do not email me',
+    ['Yes, only by text'],
   ])('takes %j as no', (value) => {
     expect(said(value)).toBe(false)
   })
@@ -189,6 +195,9 @@ describe('consentOf', () => {
     expect(said('Send me the lessons', 'Send me the lessons')).toBe(true)
     expect(said('Send me the lessons')).toBe(false)
     expect(said('I agree to get emails and can opt out at any time.')).toBe(true)
+    expect(said('Yes, email me. No spam, and I can unsubscribe.')).toBe(true)
+    const label = 'Yes: no emails but these five'
+    expect([said(label, label), said(label)]).toEqual([true, false])
   })
 })
 

@@ -13,6 +13,7 @@ import { exportLeads } from '../../src/cli/export-leads.ts'
 import { importLeads, type LeadsImport, type LeadsReport } from '../../src/cli/import-leads.ts'
 import { inTransaction } from '../../src/store/db.ts'
 import { findLeadByEmail } from '../../src/store/leads.ts'
+import { tell } from '../actions/booking-support.ts'
 import { settle, storyOf } from '../http/support.ts'
 import { submitForm } from '../support/forms.ts'
 import { createTestService, type TestService, testStart } from '../support/service.ts'
@@ -147,6 +148,17 @@ describe('a CSV list of leads', () => {
     expect((await take(list)).counts).toEqual({ lines: 1, known: 1 })
     expect((await take(list, { name: 'Another name' })).counts).toEqual({ lines: 1, attached: 1 })
     expect((await storyOf(service, 'cy@people.example')).enrollments).toHaveLength(1)
+  })
+
+  test('who was only stored is not asked to book again', async () => {
+    const email = 'stored@people.example'
+    await take(`email,proof\n${email},2025-02-03 by phone\n`, { enroll: false })
+    const invitee = 'https://calendly.test/stored'
+    const at = () => service.clock.now().toISOString()
+    await tell(service, { invitee, email, at: at() })
+    service.clock.jumpTo(new Date(service.clock.now().getTime() + 60_000))
+    await tell(service, { event: 'invitee.canceled', invitee, email, at: at() })
+    expect((await storyOf(service, email)).enrollments).toEqual([])
   })
 
   test('the rules of capturing hold: suppression, what runs already, and what is known better', async () => {

@@ -163,6 +163,17 @@ describe('one person, several submissions', () => {
   })
 })
 
+test('one submission id and other answers, as when one is mended: both are kept, and the lead is one', async () => {
+  const fields = { email: newAddress(), phone: '6105550142', submission_id: randomUUID() }
+  const mended = { ...fields, phone: '6105550143' }
+  const results = []
+  for (const one of [fields, mended, mended]) results.push(await submit(one))
+  const ids = results.map(({ captureId }) => captureId)
+  expect([new Set(ids).size, ids[2]]).toEqual([2, ids[1]])
+  const { lead, captures, enrollments } = await storyOf(service, fields.email)
+  expect([lead.phone, captures.length, enrollments.length]).toEqual(['+16105550143', 2, 1])
+})
+
 test('one submission id from two people, as a cached page sends it: two leads', async () => {
   const submission_id = randomUUID()
   const [one, other] = [newAddress(), newAddress()]
