@@ -16,6 +16,7 @@ const lanes = 2
 /** Envelopes that end within this time are followed by one round. */
 const gatherMs = 20
 
+/** A sealer that rests until it is first woken. */
 export function createSealer(ctx: Context, queues: Queues): Sealer {
   const running = new Set<Promise<void>>()
   let timer: NodeJS.Timeout | null = null

@@ -78,7 +78,7 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
 /**
  * The limit over all processes, in windows far shorter than a second. BullMQ counts in fixed windows: with one of a
  * whole second, the end of one and the start of the next let twice the limit through within a moment.
- * Any second sees at most the limit and one window's calls more.
+ * Each queue has windows of its own: of each, any second sees at most its share and one window's calls more.
  */
 function spreadOverSecond(perSecond: number): { max: number; duration: number } {
   const max = Math.max(1, Math.floor(perSecond / 8))

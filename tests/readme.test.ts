@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { promisify, stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { realClock } from '../src/cli/wire.ts'
@@ -12,11 +13,14 @@ const commands = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block
   block!.trim().split('\n'),
 )
 const ours = commands.filter((command) => command.startsWith('npm run nurture -- '))
-/** Every guide that names commands, the blocks of commands that are run as they stand left out. */
-const guides = ['README.md', '.env.example', ...readdirSync('.github').map((name) => `.github/${name}`)]
-  .filter((file) => /\.(md|example)$/.test(file))
-  .map((file) => readFileSync(file, 'utf8').replace(/```[\s\S]*?```/g, ''))
-  .join('\n')
+/** Every guide that names commands. */
+const guideFiles = [
+  'README.md',
+  '.env.example',
+  ...readdirSync('.github').map((name) => `.github/${name}`),
+].filter((file) => /\.(md|example)$/.test(file))
+/** The blocks of commands that are run as they stand left out. */
+const guides = guideFiles.map((file) => readFileSync(file, 'utf8').replace(/```[\s\S]*?```/g, '')).join('\n')
 const help = async (...words: string[]) =>
   stripVTControlCharacters(
     (await run('node', ['--import', 'tsx', 'src/cli/main.ts', ...words, '--help'])).stdout,
@@ -34,18 +38,6 @@ describe('the README', () => {
     await submitForm(service, { email: 'pat@people.example', first_name: 'Pat' })
   })
   afterAll(() => service.stop())
-
-  test('names only scripts that exist', () => {
-    const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name!)
-    expect(named.length).toBeGreaterThan(5)
-    for (const name of named) expect(scripts).toHaveProperty(name)
-  })
-
-  test('links and shows only files that exist', () => {
-    const files = [...readme.matchAll(/\]\((\.[^)]+)\)/g)].map(([, file]) => file!)
-    expect(files.length).toBeGreaterThan(0)
-    for (const file of files) expect(readFileSync(file).length).toBeGreaterThan(0)
-  })
 
   test('names, in passing too, only commands and options that there are', { timeout: 480_000 }, async () => {
     const known = listed(await help())
@@ -90,5 +82,45 @@ describe('the README', () => {
     )
     const { stdout } = await run('node', ['--import', 'tsx', 'src/cli/main.ts', ...args], { env })
     expect(stdout).not.toBe('')
+  })
+})
+
+/** Headings as a link to them spells them. */
+const anchors = (text: string) =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(
+    ([, heading]) =>
+      `#${heading!
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-')}`,
+  )
+
+describe.each(guideFiles)('%s', (file) => {
+  const text = readFileSync(file, 'utf8')
+
+  test('names only scripts that exist, and options that they know', { timeout: 120_000 }, async () => {
+    for (const [, name = '', given = ''] of text.matchAll(/npm run ([\w:-]+)(?: -- ([^`\n]*))?/g)) {
+      expect(scripts).toHaveProperty([name])
+      const flags = [...given.matchAll(/--([a-z-]+)/g)].map(([, flag]) => flag!)
+      // Commands of the service are looked at above.
+      if (flags.length === 0 || name === 'nurture') continue
+      const [, source = '', words = ''] = /(\S+\.ts)(.*)$/.exec(scripts[name]!)!
+      const known = words === '' ? readFileSync(source, 'utf8') : await help(...words.trim().split(' '))
+      for (const flag of flags) expect(known).toMatch(new RegExp(`['"]${flag}['"]|--${flag}\\b`))
+    }
+  })
+
+  test('links to, shows and names only what exists', () => {
+    for (const [, link = ''] of text.matchAll(/\]\(((?![a-z]+:)[^)]+)\)/g)) {
+      const [, path = '', anchor = ''] = /^([^#]*)(#.*)?$/.exec(link)!
+      const target = path === '' ? file : join(dirname(file), path)
+      const found = readFileSync(target)
+      expect(found.length).toBeGreaterThan(0)
+      if (anchor !== '') expect(anchors(found.toString())).toContain(anchor)
+    }
+    for (const [, path = ''] of text.matchAll(
+      /[` ]((?:src|tests|emails|jobs|drizzle)\/[\w./-]*\w)(?=[`. ,])/g,
+    ))
+      expect(existsSync(path), path).toBe(true)
   })
 })

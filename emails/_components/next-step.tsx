@@ -1,5 +1,5 @@
 import { CallFacts } from './call-facts.tsx'
-import { ContactLines } from './contact-lines.tsx'
+import { CallLines } from './call-lines.tsx'
 import { Inline } from './inline.tsx'
 import { Heading } from './kit.ts'
 import { MailScopeProvider, useMail } from './mail-context.ts'
@@ -22,7 +22,7 @@ function StepBody() {
         <Inline text={copy.stepTitle} />
       </Heading>
       <Slot of="step" />
-      <ContactLines />
+      <CallLines />
       <CallFacts />
     </>
   )

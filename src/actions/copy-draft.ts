@@ -5,6 +5,7 @@ import type { Draft } from '../store/drafts.ts'
 import { newestRevision } from '../store/revisions.ts'
 import { saveDraft } from './save-draft.ts'
 
+/** What a draft of a template's words is kept under. */
 export const copySubject = (template: string) => `copy/${template}`
 
 /** Throws Problem `not-found` for a template that is not there. */

@@ -9,6 +9,7 @@ export const brandSetting = 'brand'
 /** `version` counts the changes; `fields` stand over the environment's. */
 export type StoredBrand = { version: number; fields: Partial<Brand> }
 
+/** What the studio stored; version 0 and no fields when it never did. */
 export const findStoredBrand = async (db: Db): Promise<StoredBrand> =>
   (await findSetting<StoredBrand>(db, brandSetting)) ?? { version: 0, fields: {} }
 

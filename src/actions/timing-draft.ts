@@ -6,6 +6,7 @@ import type { Draft } from '../store/drafts.ts'
 import { findTimings } from '../store/step-timings.ts'
 import { saveDraft } from './save-draft.ts'
 
+/** What a draft of a sequence's delays and windows is kept under. */
 export const timingSubject = (sequence: string) => `timing/${sequence}`
 
 /** The sequence as it stands in code. Throws Problem `not-found`. */

@@ -1,5 +1,5 @@
-const clockKinds = ['real', 'frozen', 'lapse'] as const
-type ClockKind = (typeof clockKinds)[number]
+/** `lapse`: it stands still until it is told to jump. */
+type ClockKind = 'real' | 'lapse'
 
 /**
  * The clock of the domain: due dates, windows, idempotency age.

@@ -108,8 +108,8 @@ export function createResendMailer(options: {
     if (error !== null) return judgeError(error, status, headers, options.now())
     const accepted = parse(data)
     return accepted
-      ? { ...unknownResult(200, null), outcome: 'accepted', ...accepted, dailyUsed: dailyUsed(headers) }
-      : unknownResult(null, null)
+      ? { ...unknownResult(status, null), outcome: 'accepted', ...accepted, dailyUsed: dailyUsed(headers) }
+      : unknownResult(status, null)
   }
   async function get<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
     await options.awaitTurn()

@@ -161,6 +161,7 @@ export async function wakeAlerts(db: Db): Promise<void> {
     .where(eq(alerts.status, 'waiting'))
 }
 
+/** Lets an alert rest after a try that failed, which counts: `delayMs` from now by the database's own clock. */
 export async function delayAlert(db: Db, id: string, delayMs: number): Promise<void> {
   await db
     .update(alerts)

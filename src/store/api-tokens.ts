@@ -21,6 +21,7 @@ const shown = {
   lastUsedAt: apiTokens.lastUsedAt,
 }
 
+/** Stores a token by its hash alone: the token itself is kept nowhere. */
 export async function insertApiToken(
   db: Db,
   token: { name: string; tokenHash: Buffer; role: Role; createdBy: string },

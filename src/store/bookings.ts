@@ -13,6 +13,7 @@ export async function lockBookings(db: Db, tool: string, externalIds: readonly s
     )
 }
 
+/** The booking that a tool knows under an id of its own, or null. Who goes on to store it holds its lock. */
 export async function findBooking(db: Db, tool: string, externalId: string): Promise<Booking | null> {
   const [row] = await db
     .select()
@@ -45,6 +46,7 @@ export async function listBookings(db: Db, leadId: string): Promise<Booking[]> {
   return db.select().from(bookings).where(eq(bookings.leadId, leadId)).orderBy(asc(bookings.occurredAt))
 }
 
+/** Gives a booking to a lead, or leaves it with none; either way it is in doubt no longer. */
 export async function assignBooking(
   db: Db,
   id: string,

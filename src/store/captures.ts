@@ -5,6 +5,7 @@ import type { LeadFields } from '../core/submission.ts'
 import { bytesHolding } from './bytes-holding.ts'
 import type { Db } from './db.ts'
 
+/** Notes what became of a capture: `outcome` is what its lead got, `reason` why it has none. */
 export async function closeCapture(
   db: Db,
   id: string,

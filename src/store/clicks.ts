@@ -19,6 +19,7 @@ export async function countClicks(db: Db, leadId: string, since: Date): Promise<
   return row!.count
 }
 
+/** Keeps one press of a mail's button. `discount` says why it counts for nothing; null for a person's. */
 export async function insertClick(
   db: Db,
   click: Pick<Click, 'deliveryId' | 'leadId' | 'discount' | 'at'>,

@@ -226,6 +226,7 @@ export async function findDelivery(db: Db, id: string): Promise<Delivery | null>
   return row ?? null
 }
 
+/** The delivery that the provider took under this id, which its events name; null for another service's mail. */
 export async function findDeliveryByProviderId(db: Db, providerId: string): Promise<Delivery | null> {
   const [row] = await db.select().from(deliveries).where(eq(deliveries.providerId, providerId))
   return row ?? null

@@ -6,6 +6,7 @@ import { newId } from './new-id.ts'
 export type Draft = typeof drafts.$inferSelect
 type Saved = Pick<Draft, 'subject' | 'content' | 'author'>
 
+/** `subject` is what it is about, such as `copy/lock-up`: there is one draft of each at most. */
 export async function findDraft(db: Db, subject: string): Promise<Draft | null> {
   const [row] = await db.select().from(drafts).where(eq(drafts.subject, subject))
   return row ?? null

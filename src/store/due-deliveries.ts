@@ -88,6 +88,7 @@ type DueRow = DuePlace &
     pausedUntil: string | null
   }
 
+/** Gives a delivery another moment, and the end of its window. The caller holds its lock. */
 export async function replanDelivery(db: Db, id: string, plan: Plan): Promise<void> {
   await db.update(deliveries).set(plan).where(eq(deliveries.id, id))
 }

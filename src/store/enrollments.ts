@@ -22,6 +22,7 @@ export async function findEnrollment(db: Db, id: string): Promise<Enrollment | n
   return row ?? null
 }
 
+/** Stores an enrollment that is active at once. The caller holds its address's lock, and has looked at what else runs. */
 export async function insertEnrollment(
   db: Db,
   enrollment: Omit<typeof enrollments.$inferInsert, 'id' | 'status'>,
@@ -88,6 +89,7 @@ export async function ensureDefinition(db: Db, hash: string, definition: Sequenc
     .onConflictDoNothing()
 }
 
+/** The sequence stored under the hash of its content; null when it is not there. */
 export async function findDefinition(db: Db, hash: string): Promise<Sequence | null> {
   const [row] = await db
     .select({ definition: sequenceDefinitions.definition })

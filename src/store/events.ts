@@ -33,6 +33,7 @@ export async function lockPendingEvent(db: Db, id: string): Promise<ProviderEven
   return row ?? null
 }
 
+/** Notes what became of an event that the caller has locked; `leadId` is whom it was about, for erasure to find. */
 export async function closeEvent(
   db: Db,
   id: string,

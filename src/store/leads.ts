@@ -21,6 +21,7 @@ export async function findLead(db: Db, id: string): Promise<Lead | null> {
   return row ?? null
 }
 
+/** `emailKey` is the normalised address, plus-tag kept: one lead has it at most. */
 export async function findLeadByEmail(db: Db, emailKey: string): Promise<Lead | null> {
   const [row] = await db.select().from(leads).where(eq(leads.emailKey, emailKey))
   return row ?? null
@@ -31,6 +32,7 @@ export async function findLeadsByPhone(db: Db, phone: string): Promise<Lead[]> {
   return db.select().from(leads).where(eq(leads.phone, phone)).limit(2)
 }
 
+/** Whose enrollment it is; null when there is no such enrollment. */
 export async function findLeadByEnrollment(db: Db, enrollmentId: string): Promise<Lead | null> {
   const [row] = await db
     .select({ lead: leads })

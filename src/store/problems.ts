@@ -16,6 +16,7 @@ export type ProblemCounts = {
   service: number
 }
 
+/** As of now. Under `service` each paused template counts for one, and so does a pause of all sending. */
 export async function countProblems(db: Db): Promise<ProblemCounts> {
   const { rows } = await db.execute<Omit<ProblemCounts, 'mails'>>(sql`
     select (select count(*)::int from captures where status = 'parked') as captures,

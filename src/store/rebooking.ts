@@ -11,6 +11,7 @@ export type RebookFacts = {
   sent: boolean
 }
 
+/** `previousEnrollmentId`: what the last mail about this booking was of. */
 export async function readRebookFacts(
   db: Db,
   input: { leadId: string; sequence: string; previousEnrollmentId: string | null; since: Date },

@@ -78,6 +78,7 @@ export async function listPublished(db: Db): Promise<Pick<Revision, 'id' | 'temp
     .where(sql`${templateRevisions.status} = 'published'`)
 }
 
+/** Those of these ids that there are, in no order. */
 export async function findRevisions(db: Db, ids: readonly string[]): Promise<Revision[]> {
   return db
     .select()

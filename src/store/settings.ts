@@ -32,6 +32,7 @@ export async function pauseSending(db: Db, pause: Pause, now: Date): Promise<boo
 export const byHand = 'paused by hand'
 type PauseNote = { by: string; why: string }
 
+/** Keeps who began the pause, and why, apart from the pause itself: in place of the note of an earlier one. */
 export async function putPauseNote(db: Db, note: PauseNote, now: Date): Promise<void> {
   await putSetting(db, 'pause-note', note, now)
 }
@@ -86,6 +87,7 @@ export async function isHalted(db: Db): Promise<boolean> {
   return rows[0]!.halted
 }
 
+/** True while the provider asked for no calls at all; a pause is another matter. */
 export async function isResting(db: Db): Promise<boolean> {
   const { rows } = await db.execute<{ rests: boolean }>(sql`select ${restsNow} as rests`)
   return rows[0]!.rests

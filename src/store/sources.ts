@@ -30,6 +30,7 @@ export async function lockSource(db: Db, slug: string): Promise<Source | null> {
   return row ?? null
 }
 
+/** Sets which field of the form means what; null lets it be guessed again. */
 export async function setMapping(db: Db, id: string, mapping: Source['mapping']): Promise<void> {
   await db.update(sources).set({ mapping }).where(eq(sources.id, id))
 }
@@ -48,6 +49,7 @@ export async function setForm(
   await db.update(sources).set(form).where(eq(sources.id, id))
 }
 
+/** All of them, in the order of their slugs. */
 export async function listSources(db: Db): Promise<Source[]> {
   return db.select().from(sources).orderBy(sources.slug)
 }

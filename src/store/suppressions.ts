@@ -38,6 +38,7 @@ export async function readSuppressions(db: Db, hashes: readonly Buffer[]) {
     .orderBy(asc(suppressions.createdAt))
 }
 
+/** Lifts suppressions by their ids; the caller holds the lock of their address. */
 export async function deleteSuppressions(db: Db, ids: readonly string[]): Promise<void> {
   await db.delete(suppressions).where(inArray(suppressions.id, [...ids]))
 }

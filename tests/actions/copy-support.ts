@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { templates } from '../../emails/index.ts'
 import { saveCopy } from '../../src/actions/save-copy.ts'
 import { openService, type Service } from '../../src/cli/wire.ts'
@@ -15,9 +16,9 @@ export async function draft({ ctx }: Service, subject: string, basedOn = 0): Pro
   return saved.draft.revision
 }
 
-/** Another process on the same database. */
+/** Another process on the same database, with queues of its own: nobody works on what it asks for. */
 export async function another(service: TestService, log = service.ctx.log): Promise<Service> {
   const { config, clock } = service.ctx
   const options = { config, databaseUrl: service.databaseUrl, resendUrl: service.sandbox.url, log }
-  return openService(options, { clock })
+  return openService({ ...options, queuePrefix: `{test-${randomUUID()}}` }, { clock })
 }

@@ -43,6 +43,12 @@ const answers: [what: string, fault: Fault, outcome: AttemptOutcome, pauses: boo
   ['403 suspended_api_key', error(403, 'suspended_api_key'), 'refused', true],
   ['403 invalid_permission', error(403, 'invalid_permission'), 'refused', true],
   ['403 validation_error', error(403, 'validation_error'), 'refused', true],
+  [
+    '403 email_above_quota, which is about mail that came in',
+    error(403, 'email_above_quota'),
+    'unknown',
+    true,
+  ],
   ['403 of a name nobody knows', error(403, 'brand_new_name'), 'unknown', true],
   ['400 security_error, whose status is not documented', error(400, 'security_error'), 'refused', true],
   ['404 not_found: the address is wrong, not the mail', error(404, 'not_found'), 'refused', true],

@@ -353,7 +353,7 @@ describe('events', () => {
     expect(await findPause(engine.ctx.db)).toBeNull()
   })
 
-  test('that stop: complaint, permanent bounce and the provider’s own list suppress, a third soft bounce stops', async () => {
+  test('that stop: complaint, permanent bounce and the provider’s own list suppress too, and one soft bounce does neither', async () => {
     engine = await createEngine()
     await engine.enroll(4)
     await engine.beat()

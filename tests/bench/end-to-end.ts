@@ -23,6 +23,7 @@ import { isIdle } from '../../src/store/idle.ts'
 import { newId } from '../../src/store/new-id.ts'
 import { createBenchDatabase } from './support/bench-database.ts'
 import { insertDueLeads } from './support/due-leads.ts'
+import { needRedis } from './support/need-redis.ts'
 import { report } from './support/report.ts'
 
 /**
@@ -33,7 +34,7 @@ import { report } from './support/report.ts'
 const mails = Number(process.argv[2] ?? 30_000)
 const rounds = Number(process.argv[3] ?? 3)
 const warmUp = 2_000
-const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379'
+const redisUrl = await needRedis()
 const start = new Date('2026-03-04T15:00:00Z')
 const secret = 'x'.repeat(48)
 

@@ -9,6 +9,7 @@ import { type Sandbox, startSandbox } from '../../src/mail/sandbox/sandbox.ts'
 import { createBenchDatabase } from './support/bench-database.ts'
 import { openBenchService } from './support/bench-service.ts'
 import { insertDueLeads } from './support/due-leads.ts'
+import { needRedis } from './support/need-redis.ts'
 import { option, quantile, report } from './support/report.ts'
 
 /**
@@ -19,7 +20,7 @@ import { option, quantile, report } from './support/report.ts'
 const mails = option('mails', 1_000)
 const seconds = option('seconds', 60)
 const rounds = option('rounds', 3)
-const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379'
+const redisUrl = await needRedis()
 const secrets = { APP_SECRET: 'x'.repeat(48), RESEND_WEBHOOK_SECRETS: `whsec_${'x'.repeat(32)}` }
 
 /** Runs the service until `work` is done. */

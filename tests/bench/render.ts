@@ -1,4 +1,5 @@
 import type { EncodedMail } from '../../src/core/mail.ts'
+import { report, spread } from './support/report.ts'
 
 /** Compiled against direct rendering, mails/s, in the same run. `npm run bench:render` */
 process.env['NODE_ENV'] = 'production'
@@ -62,18 +63,15 @@ for (let round = -1; round < ROUNDS; round++) {
   if (round >= 0) rounds.push(times)
 }
 
-function spread(value: (times: (typeof rounds)[number]) => number, digits = 0): string {
-  const all = rounds.map(value).sort((a, b) => a - b)
-  const show = (at: number) => (all[at] ?? 0).toFixed(digits)
-  return `${show((ROUNDS - 1) / 2)} (${show(0)} to ${show(ROUNDS - 1)})`
-}
+type Value = (times: (typeof rounds)[number]) => number
+const shown = (value: Value, digits = 0) => spread(rounds.map(value), digits)
+const ratios = rounds.map(({ direct: slow, compiled }) => slow / compiled)
 
-say(
-  `compiled/direct              ${spread((t) => t.direct / t.compiled)}  median and spread of ${ROUNDS} rounds; goal ${goal}`,
-)
-say(`  without its own checks     ${spread((t) => t.direct / t.unchecked)}`)
-say(`  if it only copied bytes    ${spread((t) => t.direct / t.copying)}  the limit of any renderer`)
-say('for information, microseconds a mail, HTML and text:')
+report('compiled over direct rendering', ratios, { atLeast: goal }, 0)
+say('for information')
+say(`  without its own checks     ${shown((t) => t.direct / t.unchecked)}`)
+say(`  if it only copied bytes    ${shown((t) => t.direct / t.copying)}  the limit of any renderer`)
+say('  microseconds a mail, HTML and text:')
 for (const name of ['direct', 'compiled', 'unchecked', 'copying'] as const)
-  say(`  ${name.padEnd(26)} ${spread((t) => t[name], 1)}`)
-say(`counts: ${JSON.stringify(renderer.takeCounts())}${sink === 0 ? ' nothing was read' : ''}`)
+  say(`    ${name.padEnd(24)} ${shown((t) => t[name], 1)}`)
+say(`  counts: ${JSON.stringify(renderer.takeCounts())}${sink === 0 ? ' nothing was read' : ''}`)

@@ -3,6 +3,7 @@ import { createLapseClock } from '../../src/demo/lapse-clock.ts'
 import { createBenchDatabase } from './support/bench-database.ts'
 import { openBenchService } from './support/bench-service.ts'
 import { insertDueLeads } from './support/due-leads.ts'
+import { needRedis } from './support/need-redis.ts'
 import { option, spread } from './support/report.ts'
 import { startStandIn } from './support/stand-in-process.ts'
 import { untilIdle } from './support/until-idle.ts'
@@ -16,7 +17,7 @@ import { startWorkerProcess } from './support/worker-process.ts'
 const mails = option('mails', 20_000)
 const rounds = option('rounds', 3)
 const start = new Date('2026-03-04T15:00:00Z')
-const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379'
+const redisUrl = await needRedis()
 /** As the README says: a hundred connections of PostgreSQL are enough for all of them. */
 const sizes = [
   { workers: 1, concurrency: 8, pool: 16 },

@@ -2,6 +2,7 @@ import { createLapseClock } from '../../src/demo/lapse-clock.ts'
 import { createBenchDatabase } from './support/bench-database.ts'
 import { openBenchService } from './support/bench-service.ts'
 import { insertDueLeads } from './support/due-leads.ts'
+import { needRedis } from './support/need-redis.ts'
 import { option, report, spread } from './support/report.ts'
 import { startStandIn } from './support/stand-in-process.ts'
 import { untilIdle } from './support/until-idle.ts'
@@ -15,7 +16,7 @@ const sends = option('sends', 100_000)
 const part = 10_000
 const start = new Date('2026-03-04T15:00:00Z')
 const env = {
-  REDIS_URL: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379',
+  REDIS_URL: await needRedis(),
   SEND_CONCURRENCY: '8',
   SEND_REQUESTS_PER_SECOND: '1000',
 }

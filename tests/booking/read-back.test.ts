@@ -9,16 +9,23 @@ import { hmacSha256 } from '../../src/capture/signature.ts'
 import { reopenEvent } from '../../src/store/events.ts'
 import { send, settle, storyOf } from '../http/support.ts'
 import { submitForm } from '../support/forms.ts'
-import { createTestService, type TestService, testStart } from '../support/service.ts'
+import {
+  type Backend,
+  backends,
+  createTestService,
+  isMissing,
+  type TestService,
+  testStart,
+} from '../support/service.ts'
 import { type StandInApi, startStandInApi } from '../support/stand-in-api.ts'
 
 const keys = { acuity: 'acuity-key', square: 'square-key' }
 let api: StandInApi
 let service: TestService
-beforeAll(async () => {
-  api = await startStandInApi()
+async function open(backend: Backend): Promise<void> {
   const at = { origin: api.origin, timeoutMs: 300 }
   service = await createTestService({
+    backend,
     env: { ACUITY_API_KEYS: keys.acuity, SQUARE_SIGNATURE_KEYS: keys.square, JANE_WEBHOOK_SECRETS: 'j' },
     overrides: {
       bookingReaders: {
@@ -34,6 +41,10 @@ beforeAll(async () => {
   })
   await service.addSource({})
   service.sandbox.setWebhook(null)
+}
+beforeAll(async () => {
+  api = await startStandInApi()
+  await open('postgres')
 })
 afterAll(async () => {
   await service?.stop()
@@ -167,21 +178,6 @@ describe('a tool that must be asked', () => {
     expect(await stored(id)).toMatchObject({ status: 'applied' })
   })
 
-  test('does not hold up the tick, and is asked by the worker', async () => {
-    const email = await newLead()
-    api.play('silent', appointment(6, email))
-    const id = await post('acuity', 'action=scheduled&id=6')
-    const other = `beside-${people}@lead.example`
-    await submitForm(service, { email: other })
-    const worker = await service.startWorker()
-    await expect
-      .poll(async () => (await stored(id)).status, { timeout: 20_000, interval: 50 })
-      .toBe('applied')
-    await worker.close()
-    expect(api.asked.length).toBe(2)
-    expect((await storyOf(service, email)).enrollments).toMatchObject([{ status: 'stopped' }])
-  })
-
   test('that was cancelled or missed meanwhile: what stands now counts, and an unchanged one is read again', async () => {
     const email = await newLead()
     api.play(appointment(7, email))
@@ -256,3 +252,24 @@ test('a tool without a key to ask it with is parked, with the reason', async () 
     .limit(1)
   expect(row).toMatchObject({ provider: 'jane', status: 'parked', reason: 'no key to ask jane with' })
 })
+
+for (const backend of backends)
+  test.skipIf(isMissing(backend))(
+    `a tool that is silent does not hold up the tick, and is asked by the worker, on ${backend}`,
+    async () => {
+      await service.stop()
+      await open(backend)
+      const email = await newLead()
+      api.play('silent', appointment(6, email))
+      const id = await post('acuity', 'action=scheduled&id=6')
+      const other = `beside-${people}@lead.example`
+      await submitForm(service, { email: other })
+      const worker = await service.startWorker()
+      await expect
+        .poll(async () => (await stored(id)).status, { timeout: 20_000, interval: 50 })
+        .toBe('applied')
+      await worker.close()
+      expect(api.asked.length).toBe(2)
+      expect((await storyOf(service, email)).enrollments).toMatchObject([{ status: 'stopped' }])
+    },
+  )

@@ -129,3 +129,17 @@ test.each([
     })
   },
 )
+
+test.each([
+  [200, '{"data":[{"id":"one"}]}', { outcome: 'accepted', ids: ['one'] }],
+  [202, '{"data":[{"id":"one"}]}', { outcome: 'accepted', ids: ['one'] }],
+  [200, '{"data":"queued"}', { outcome: 'unknown' }],
+  [202, 'queued', { outcome: 'unknown' }],
+])('an answer of %i, %s, is recorded with that status', async (status, answer, expected) => {
+  const { mailer } = await startProvider(status, answer)
+  expect(await mailer.sendBatch('key-1', Buffer.from('[]'))).toMatchObject({
+    ...expected,
+    statusCode: status,
+    trouble: null,
+  })
+})

@@ -9,6 +9,7 @@ type AlertMail = RenderedMail & Partial<Pick<OutgoingMail, 'to' | 'reply_to' | '
 /** Renders an alert as things stand by now; null when there is nothing to tell any more. */
 export type RenderAlert = (ctx: Context, alert: Alert) => Promise<AlertMail | null>
 
+/** A mail whose HTML is its text, with line breaks kept and addresses as links. */
 export const plainMail = (subject: string, text: string): RenderedMail => ({
   subject,
   text,

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { randomUUID } from 'node:crypto'
+import { createItemCounter } from './count-items.ts'
 
 /**
  * A provider that accepts everything after a fixed delay, and does nothing else: what is measured is never its own work.
@@ -8,34 +9,22 @@ import { randomUUID } from 'node:crypto'
 const delayMs = Number(process.argv[2] ?? 80)
 /** What came in since the start: told to the parent when it sends anything. */
 const taken = { calls: 0, items: 0, keys: new Set<string>() }
-const itemStart = Buffer.from('{"from":')
 
 const server = createServer((request, response) => {
-  let items = 0
-  let tail: Buffer = Buffer.alloc(0)
-  // As it comes: to join an envelope of 3 MB first would cost as much again as to look through it.
-  request.on('data', (chunk: Buffer) => {
-    const seam = Buffer.concat([tail, chunk.subarray(0, itemStart.length - 1)])
-    items += countItems(chunk) + countItems(seam)
-    tail = (chunk.length < itemStart.length ? seam : chunk).subarray(1 - itemStart.length)
-  })
+  const single = request.url === '/emails'
+  const countItems = createItemCounter()
+  let items = single ? 1 : 0
+  if (single) request.resume()
+  else request.on('data', (chunk: Buffer) => (items = countItems(chunk)))
   request.on('end', () => {
-    const count = request.url === '/emails' ? 1 : items
     taken.calls++
-    taken.items += count
+    taken.items += items
     taken.keys.add(String(request.headers['idempotency-key']))
-    const ids = Array.from({ length: count }, () => ({ id: randomUUID() }))
-    const answer = JSON.stringify(request.url === '/emails' ? ids[0] : { data: ids })
+    const ids = Array.from({ length: items }, () => ({ id: randomUUID() }))
+    const answer = JSON.stringify(single ? ids[0] : { data: ids })
     setTimeout(() => response.writeHead(200, { 'content-type': 'application/json' }).end(answer), delayMs)
   })
 })
-
-/** Items begin with `from`, and nowhere else can that text stand unescaped in JSON. */
-function countItems(bytes: Buffer): number {
-  let count = 0
-  for (let at = bytes.indexOf(itemStart); at !== -1; at = bytes.indexOf(itemStart, at + 1)) count++
-  return count
-}
 
 process.on('message', () => process.send?.({ ...taken, keys: taken.keys.size }))
 // A benchmark that was cut off must not leave it behind.

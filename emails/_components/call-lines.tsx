@@ -4,7 +4,7 @@ import { readablePhone, telHref } from './phone.ts'
 import { bodyText } from './type.ts'
 
 /** The two other ways to a call: tap to call, or ask to be called. */
-export function ContactLines() {
+export function CallLines() {
   const { mail, tones } = useMail()
   const link = { color: tones.link, textDecoration: 'underline', fontWeight: 600 }
   return (
