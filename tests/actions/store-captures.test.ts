@@ -228,11 +228,11 @@ describe('with bookings that came before the form', () => {
   test('who booked under this address is booked, though another had the number first; not once a person said whose it is', async () => {
     const [phone, second, third] = ['+16105550158', newAddress(), newAddress()]
     const first = await add(capture(newAddress(), { phone }))
-    for (const [emailKey, matchedBy] of [
+    for (const [theirs, matchedBy] of [
       [second, 'phone'],
       [third, 'person'],
     ] as const)
-      await booking({ phone, emailKey, leadId: first.leadId, matchedBy })
+      await booking({ phone, emailKey: theirs, leadId: first.leadId, matchedBy })
     const results = [await add(capture(second)), await add(capture(third))]
     const outcomes = (await Promise.all(results.map(captureOf))).map(({ outcome }) => outcome)
     expect(outcomes).toEqual(['booked', 'enrolled'])

@@ -170,8 +170,8 @@ test('one submission id and other answers, as when one is mended: both are kept,
   for (const one of [fields, mended, mended]) results.push(await submit(one))
   const ids = results.map(({ captureId }) => captureId)
   expect([new Set(ids).size, ids[2]]).toEqual([2, ids[1]])
-  const { lead, captures, enrollments } = await storyOf(service, fields.email)
-  expect([lead.phone, captures.length, enrollments.length]).toEqual(['+16105550143', 2, 1])
+  const story = await storyOf(service, fields.email)
+  expect([story.lead.phone, story.captures.length, story.enrollments.length]).toEqual(['+16105550143', 2, 1])
 })
 
 test('one submission id from two people, as a cached page sends it: two leads', async () => {
