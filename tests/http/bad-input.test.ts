@@ -316,6 +316,20 @@ describe('bodies that cannot be read', () => {
     await expectProblem(await to(urlencoded, new Uint8Array([0x61, 0x3d, 0xff])), 400, 'malformed')
   })
 
+  test('broken form bodies to what is no webhook', async () => {
+    const { path } = await open(hooks[0]!)
+    for (const at of [path.replace('/hooks/leads/', '/f/') + '/start', '/studio/sign-in'])
+      for (const type of ['multipart/form-data', 'multipart/form-data; boundary=b'])
+        await expectProblem(
+          await send(service, at, {
+            headers: { 'content-type': type, 'sec-fetch-site': 'same-origin' },
+            body: personal.email,
+          }),
+          400,
+          'malformed',
+        )
+  })
+
   test('a file where none is taken: 415, naming the field', async () => {
     const { path } = await open(hooks[0]!)
     const form = new FormData()
