@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { studioApi } from './api.ts'
 import { appPages } from './app-pages.ts'
 import { identifyUser } from './identify-user.ts'
+import { plainPath } from './input.ts'
 import type { IdentifiedEnv } from './require-role.ts'
 import { queuePages } from './queue-pages.ts'
 import { jsonOnly, sameOrigin } from './same-origin.ts'
@@ -11,6 +12,7 @@ import { signInPages } from './sign-in-pages.ts'
 /** The marketers' web app, for `/studio`: signing in, what it asks and does, and its pages. */
 export function studio(ctx: Context, board: Hono | null): Hono<IdentifiedEnv> {
   const app = new Hono<IdentifiedEnv>()
+  app.use(plainPath)
   app.use(sameOrigin(ctx.config.publicUrl))
   app.route('/', signInPages(ctx))
   app.use(identifyUser(ctx))
