@@ -118,6 +118,7 @@ export const alerts = pgTable(
         'digest',
         'source-refusing',
         'source-silent',
+        'hook-refusing',
         'sending-paused',
         'template-paused',
         'render-fault',

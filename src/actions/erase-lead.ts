@@ -32,13 +32,9 @@ export async function eraseLead(ctx: Context, input: { email: string; actor: str
     await blankBookings(tx, { id: lead.id, emailKey: lead.emailKey, phone })
     await blankReplies(tx, lead.id, [lead.email!, lead.emailKey!])
     await blankLead(tx, lead.id, ctx.clock.now())
-    // As it stands in JSON, and as a form encodes it.
-    const written = [...new Set([lead.email!, lead.emailKey!, ...addressesOf(booked)])].flatMap((email) => [
-      email,
-      encodeURIComponent(email),
-    ])
-    await blankUnlinkedCaptures(tx, written)
-    await blankUnlinkedEvents(tx, written)
+    const known = [lead.email!, lead.emailKey!, ...addressesOf(booked)]
+    await blankUnlinkedCaptures(tx, known)
+    await blankUnlinkedEvents(tx, known)
     await insertAudit(tx, { actor: input.actor, action: 'erase', subject: lead.id }, ctx.clock.now())
     return true
   })

@@ -4,8 +4,12 @@ import { instant, oneLine } from '../capture/text.ts'
 const fault = (field: string, message: string) =>
   new Problem('unmappable', 'The booking event cannot be read.', [{ field, message }])
 
+/** A number too large to be read digit by digit could be another booking's id. */
+const lostDigits = (value: unknown) => typeof value === 'number' && !Number.isSafeInteger(value)
+
 /** An id that must be there; longer than any real one is refused, because a cut id could be another booking's. */
 export function idOf(value: string | number, field: string): string {
+  if (lostDigits(value)) throw fault(field, 'is a number too large to be exact: send it as text')
   const id = oneLine(String(value), 1001)
   if (id === '' || id.length > 1000) throw fault(field, 'is no usable id')
   return id
@@ -13,6 +17,7 @@ export function idOf(value: string | number, field: string): string {
 
 /** An id that may stand in the address of a question to the tool: nothing in it can lead elsewhere. */
 export function askableId(value: unknown, field: string): string {
+  if (lostDigits(value)) throw fault(field, 'is a number too large to be exact')
   const id = typeof value === 'number' ? String(value) : value
   if (typeof id !== 'string' || !/^[\w-]{1,200}$/.test(id)) throw fault(field, 'is no usable id')
   return id

@@ -21,7 +21,15 @@ export function verifyPathSecret(request: InboundRequest, secrets: readonly stri
     ? new URL(request.url).pathname
     : (request.url.split(/[?#]/)[0] ?? '')
   const segment = /\/hooks\/leads\/[^/]+\/([^/]+)$/.exec(path)?.[1]
-  requireSignature(segment === undefined ? [] : [segment], secrets, (secret) =>
-    encodeURIComponent(secret.trim()),
-  )
+  const given = segment === undefined ? null : decoded(segment)
+  requireSignature(given === null ? [] : [given], secrets, (secret) => secret.trim())
+}
+
+/** A part of a path as text: tools differ in what they escape. Null where an escape is broken. */
+function decoded(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return null
+  }
 }

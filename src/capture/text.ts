@@ -7,6 +7,9 @@ export function storable(text: string, limit: number): string {
   return kept.replaceAll('\0', '\uFFFD').toWellFormed()
 }
 
+/** Whether Postgres can store a text as it is. */
+export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
+
 /** Words of ASCII with one space between: most of what comes, and clean as it is. */
 const plainLine = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/
 

@@ -7,7 +7,7 @@ import { retireSecret, rotateSecret } from '../actions/rotate-secret.ts'
 import { mustAskForm } from '../capture/adapter.ts'
 import { connectGuides } from '../capture/connect-guide.ts'
 import { formAdapters } from '../capture/index.ts'
-import { isSecretInPath } from '../capture/source-secret.ts'
+import { isSecretInPath, sourceAddress } from '../capture/source-secret.ts'
 import type { Context } from '../context.ts'
 import { sourceAlerts } from '../core/alert.ts'
 import { importAdapter, isPublic } from '../core/capture.ts'
@@ -34,21 +34,20 @@ function printAddress(
   source: Source,
   secrets: readonly string[] = source.secrets,
 ): void {
-  const inPath = isSecretInPath(source.adapter)
-  console.log(`Address: ${publicUrl}/hooks/leads/${source.slug}${inPath ? `/${source.secrets[0]}` : ''}`)
+  console.log(`Address: ${sourceAddress(publicUrl, source)}`)
   if (isPublic(source)) {
     console.log(`Hosted:  ${publicUrl}/f/${source.slug}`)
     console.log(`Script:  <script src="${publicUrl}/embed.js" data-source="${source.slug}" defer></script>`)
   }
   if (mustAskForm(forms[source.adapter]!)) console.log(`Verify:  ${formSecrets.verifyToken(source.slug)}`)
-  if (!inPath) for (const one of secrets) console.log(`Secret:  ${one}`)
+  if (!isSecretInPath(source.adapter)) for (const one of secrets) console.log(`Secret:  ${one}`)
 }
 
 function printGuide({ config: { publicUrl } }: Context, source: Source): void {
   const { tool, steps, script } = connectGuides[source.adapter as keyof typeof connectGuides]
   console.log(`\n${tool}:`)
   for (const [index, step] of steps.entries()) console.log(`  ${index + 1}. ${step}`)
-  if (script) console.log(`\n${script(`${publicUrl}/hooks/leads/${source.slug}`, source.secrets[0]!)}`)
+  if (script) console.log(`\n${script(sourceAddress(publicUrl, source), source.secrets[0]!)}`)
 }
 
 /** What makes an inquiry a consent, where a form has no box to tick. */

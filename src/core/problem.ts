@@ -7,6 +7,7 @@ const problemCodes = [
   'stale',
   'forbidden',
   'not-found',
+  'wrong-method',
   'too-large',
   'unsupported',
   'conflict',

@@ -2,7 +2,7 @@ import type { Context as HonoContext } from 'hono'
 import { html } from 'hono/html'
 import type { FieldError, Problem, ProblemCode } from '../core/problem.ts'
 
-type Status = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503
+type Status = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503
 
 const titles: Readonly<Record<ProblemCode, [status: Status, title: string]>> = {
   malformed: [400, 'The body cannot be read'],
@@ -12,6 +12,7 @@ const titles: Readonly<Record<ProblemCode, [status: Status, title: string]>> = {
   stale: [401, 'The request is too old or too new'],
   forbidden: [403, 'This page may not send this form'],
   'not-found': [404, 'Not found'],
+  'wrong-method': [405, 'This address takes another method'],
   'too-large': [413, 'The body is too large'],
   unsupported: [415, 'The content type is not supported'],
   conflict: [409, 'This cannot be done now'],

@@ -161,9 +161,9 @@ export async function latestCaptureId(db: Db, leadId: string): Promise<string | 
 
 /** Takes the bytes out of captures that belong to no lead and hold one of these texts: parked, tests, suspected bots. */
 export async function blankUnlinkedCaptures(db: Db, texts: readonly string[]): Promise<void> {
-  const holds = texts.map((text) => bytesHolding(captures.body, text))
+  const holds = bytesHolding(captures.body, texts)
   await db
     .update(captures)
     .set({ body: null })
-    .where(and(isNull(captures.leadId), inArray(captures.status, ['parked', 'ignored']), or(...holds)))
+    .where(and(isNull(captures.leadId), inArray(captures.status, ['parked', 'ignored']), holds))
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, lt, notInArray, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, notInArray, sql } from 'drizzle-orm'
 import { providerEvents } from '../../drizzle/schema/index.ts'
 import { bytesHolding } from './bytes-holding.ts'
 import type { Db } from './db.ts'
@@ -156,9 +156,8 @@ export async function blankEvents(db: Db, leadId: string): Promise<void> {
 
 /** Takes the bytes out of events that belong to no lead and hold one of these texts. */
 export async function blankUnlinkedEvents(db: Db, texts: readonly string[]): Promise<void> {
-  const holds = texts.map((text) => bytesHolding(providerEvents.body, text))
   await db
     .update(providerEvents)
     .set({ body: null })
-    .where(and(isNull(providerEvents.leadId), or(...holds)))
+    .where(and(isNull(providerEvents.leadId), bytesHolding(providerEvents.body, texts)))
 }

@@ -6,6 +6,7 @@ import { quotaResetsAt } from '../core/provider-day.ts'
 import { findUsedToday } from './daily-quota.ts'
 import { rateLimited } from './dispatches.ts'
 import { findOutage, outageMs } from './outage.ts'
+import { listHookRefusals } from './hook-refusals.ts'
 import { findRenderCounts } from './render-counts.ts'
 import { findPause, findRestEnd, type Pause, readTurnAge } from './settings.ts'
 import { findTemplateFaults } from './template-faults.ts'
@@ -48,6 +49,8 @@ export type Health = {
   /** Published copy that today's templates cannot use: the words in code go out in its place. */
   copyNotUsed: { template: string; revision: number; misfit: string }[]
   sourcesRefusing: { source: string; refused: number; last: string }[]
+  /** Booking tools, and Resend, whose webhook was refused. */
+  hooksRefusing: { tool: string; refused: number; last: string }[]
 }
 
 const stalledAfterSeconds = 15
@@ -116,6 +119,7 @@ export async function readHealth(db: Db, now: Date, dailyQuota: number | null): 
     rendering: await findRenderCounts(db),
     copyNotUsed: copy.rows,
     sourcesRefusing: refusing.rows,
+    hooksRefusing: await listHookRefusals(db),
   }
 }
 

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
+import { asc, sql } from 'drizzle-orm'
 import { afterEach, describe, expect, test } from 'vitest'
-import { bookings, captures } from '../../drizzle/schema/index.ts'
+import { bookings, captures, providerEvents } from '../../drizzle/schema/index.ts'
 import { eraseLead } from '../../src/actions/erase-lead.ts'
 import { receiveEvent } from '../../src/actions/receive-event.ts'
 import { sendDispatch } from '../../src/actions/send-dispatch.ts'
@@ -60,6 +60,49 @@ describe('erasure', () => {
       sql`select body from captures where status = 'parked' and body is not null`,
     )
     expect(left.rows.map(({ body }) => body.toString())).toEqual(others.map((email) => `email=${email}`))
+  })
+
+  test('takes parked bytes and events of nobody however they write the address, and leaves who only looks like it', async () => {
+    engine = await createEngine()
+    const email = "pat+o'home@lead.example"
+    await engine.enroll(1, { email })
+    const { rows } = await engine.ctx.db.execute<{ id: string }>(sql`select id from sources limit 1`)
+    const own = [
+      'email=PAT%2BO%27Home@Lead.example',
+      'email=pat%2bo%27home%40lead.example&note=caf%c3%a9',
+      'email=Pat%2Bo%27home%40LEAD.example',
+      '{"email":"pat+o\\u0027Home\\u0040lead.example"}',
+      `{"note":"\\u00e9 é\\nPAT+O'HOME@LEAD.EXAMPLE"}`,
+      'email="Pat\\u002Bo\\u0027home@lead.example"\0',
+    ]
+    const others = [
+      'email=Joe-pat%2Bo%27home@lead.example',
+      'email=pat+o&home@lead.example',
+      'é lead.example',
+    ]
+    for (const [index, text] of [...own, ...others].entries()) {
+      const body = Buffer.from(text)
+      await engine.ctx.db.insert(captures).values({
+        status: 'parked',
+        sourceId: rows[0]!.id,
+        externalId: String(index),
+        contentType: null,
+        body,
+        receivedAt: engine.clock.now(),
+      })
+      await engine.ctx.db.insert(providerEvents).values({
+        provider: 'generic',
+        eventId: String(index),
+        body,
+        status: 'parked',
+        receivedAt: engine.clock.now(),
+      })
+    }
+    await eraseLead(engine.ctx, { email, actor: 'test' })
+    for (const table of [captures, providerEvents]) {
+      const left = await engine.ctx.db.select({ body: table.body }).from(table).orderBy(asc(table.id))
+      expect(left.flatMap(({ body }) => (body ? [body.toString()] : []))).toEqual(others)
+    }
   })
 
   test('takes the sealed mail too, and the others of the envelope go out', async () => {

@@ -128,8 +128,10 @@ describe('Jane', () => {
     expect(await refusal(() => jane.verify(request(overBody), [key], later))).toBe('stale')
   })
 
-  it('names the appointment', () => {
+  it('names the appointment', async () => {
     expect(jane.notice(post(body))).toEqual({ id: '5001', known: null })
+    const inexact = '{"event_topic":"APPOINTMENT_BOOKED","appointment_id":9007199254740993}'
+    expect(await refusal(() => jane.notice(post(inexact)))).toBe('unmappable')
     expect(jane.notice(post('{"event_topic":"PATIENT_UPDATED"}'))).toBeNull()
   })
 })

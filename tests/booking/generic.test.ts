@@ -82,6 +82,14 @@ it('needs an id and a time, and no more', async () => {
   expect(await fault({ occurred_at })).toBe('data.id')
   expect(await fault({ id: '', occurred_at })).toBe('data.id')
   expect(await fault({ id: 'x'.repeat(1001), occurred_at })).toBe('data.id')
+  // Read as the same number as the one before it.
+  expect(await fault({ id: 2 ** 53, occurred_at })).toBe('data.id')
+  expect(generic.read(sent('booking.booked', { id: 2 ** 53 - 1, occurred_at }))?.externalId).toBe(
+    '9007199254740991',
+  )
+  expect(generic.read(sent('booking.booked', { id: '9007199254740993', occurred_at }))?.externalId).toBe(
+    '9007199254740993',
+  )
   expect(await fault(null)).toBe('data')
 })
 

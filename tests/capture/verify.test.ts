@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { formAdapters } from '../../src/capture/index.ts'
+import { sourceAddress } from '../../src/capture/source-secret.ts'
 import { verifyStandardWebhook } from '../../src/capture/standard-webhook.ts'
 import { post, refusal } from './request.ts'
 import {
@@ -106,6 +107,17 @@ describe('secret in the path', () => {
     ]) {
       expect(await at(`https://x.example${path}`), path).toBe('unauthorized')
     }
+  })
+
+  it('may hold any character, escaped or as far as an address allows as it is', async () => {
+    const own = 'a:secret+of=one@s&own,with;all|signs/?#%41é'
+    const adapter = 'elementor'
+    const address = sourceAddress('https://x.example', { slug: 'site', adapter, secrets: [own, secret] })
+    expect(new URL(address).hash + new URL(address).search).toBe('')
+    expect(await at(address, [own])).toBe('passed')
+    expect(await at('/hooks/leads/site/a:b+c=d@e&f,g;h%7Ci', ['a:b+c=d@e&f,g;h|i'])).toBe('passed')
+    for (const wrong of ['a%2', '%ff', '%00', '%', address.slice(0, -1).split('/').at(-1)])
+      expect(await at(`/hooks/leads/site/${wrong}`, [own]), wrong).toBe('unauthorized')
   })
 })
 

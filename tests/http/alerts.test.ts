@@ -137,6 +137,64 @@ test('a lead who had all mails and has not booked three days later is told of', 
   expect(desk()[2]!.text).toContain('all@lead.example')
 })
 
+describe('the webhook of a tool', () => {
+  const call = (key: string, path = '/hooks/bookings/calendly') => {
+    const body = JSON.stringify({ event: 'invitee.created', payload: { email: 'x@lead.example' } })
+    const sign = path === '/hooks/resend' ? signers.resend : signers.calendly
+    return send(service, path, {
+      headers: { 'content-type': json, ...sign(body, key, new Date()) },
+      body,
+    })
+  }
+  /** As if the second were over in which only one refusal is counted. */
+  const endSecond = () =>
+    service.ctx.db.execute(sql`update settings set
+      value = value || jsonb_build_object('at', clock_timestamp() - interval '2 seconds') where key like 'hook-refusals:%'`)
+  const refused = async (times: number, path?: string) => {
+    for (let time = 0; time < times; time++) {
+      expect((await call(newWhsec(), path)).status).toBe(401)
+      jumpBy(4 * 60_000)
+      await endSecond()
+    }
+    await settle(service)
+    return desk().filter(({ subject }) => subject.startsWith('Nothing gets through'))
+  }
+  const health = async () => (await readHealth(service.ctx.db, service.clock.now(), null)).hooksRefusing
+
+  test('that is refused for a while is told of once, until something good comes', async () => {
+    expect(await refused(4)).toEqual([])
+    expect(await refused(4)).toHaveLength(1)
+    expect((await call(service.calendlySecret)).status).toBe(200)
+    jumpBy(60_000)
+    expect(await refused(4)).toHaveLength(1)
+    const [, ...second] = await refused(2)
+    expect(second).toHaveLength(1)
+    expect(second[0]!.subject).toContain('calendly')
+    expect(second[0]!.text).toContain('At least 6 calls')
+    expect(second[0]!.text).not.toContain('lead.example')
+    expect(await health()).toEqual([{ tool: 'calendly', refused: 14, last: expect.any(String) }])
+  })
+
+  test('of Resend is watched as well, and nothing is told of a tool that is not in use', async () => {
+    expect(await refused(6, '/hooks/bookings/jane')).toEqual([])
+    expect(await refused(6, '/hooks/resend')).toMatchObject([{ subject: expect.stringContaining('resend') }])
+    expect(await health()).toMatchObject([
+      { tool: 'resend', refused: 6 },
+      { tool: 'jane', refused: 6 },
+    ])
+  })
+
+  test('that calls are forged to by the hundred makes no write for each, and tells nobody', async () => {
+    await Promise.all(Array.from({ length: 100 }, () => call(newWhsec())))
+    jumpBy(hour)
+    await settle(service)
+    const [{ refused: counted } = { refused: 0 }] = await health()
+    expect(counted).toBeGreaterThan(0)
+    expect(counted).toBeLessThan(50)
+    expect(desk()).toEqual([])
+  })
+})
+
 describe('a source', () => {
   const secret = newWhsec()
   const post = (email: string, key: string) => {

@@ -316,6 +316,20 @@ describe('bodies that cannot be read', () => {
     await expectProblem(await to(urlencoded, new Uint8Array([0x61, 0x3d, 0xff])), 400, 'malformed')
   })
 
+  test('broken form bodies to what is no webhook', async () => {
+    const { path } = await open(hooks[0]!)
+    for (const at of [path.replace('/hooks/leads/', '/f/') + '/start', '/studio/sign-in'])
+      for (const type of ['multipart/form-data', 'multipart/form-data; boundary=b'])
+        await expectProblem(
+          await send(service, at, {
+            headers: { 'content-type': type, 'sec-fetch-site': 'same-origin' },
+            body: personal.email,
+          }),
+          400,
+          'malformed',
+        )
+  })
+
   test('a file where none is taken: 415, naming the field', async () => {
     const { path } = await open(hooks[0]!)
     const form = new FormData()
@@ -446,10 +460,16 @@ describe('addresses that lead nowhere', () => {
 
   test('a wrong method does nothing', async () => {
     const { source, path } = await open(hooks[0]!)
-    for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
-      for (const at of [path, '/hooks/resend', '/hooks/bookings/calendly'])
+    for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      for (const at of [path, `${path}/secret`, '/hooks/resend', '/hooks/bookings/calendly']) {
+        const answer = await send(service, at, { method })
+        expect(answer.headers.get('allow')).toBe(at.startsWith(path) ? 'OPTIONS, POST' : 'POST')
+        await expectProblem(answer, 405, 'wrong-method')
+      }
+      for (const at of ['/hooks/leads/nobody', '/hooks/leads/nobody/secret', '/hooks/bookings/nobody'])
         await expectProblem(await send(service, at, { method }), 404, 'not-found')
-    expect((await send(service, path, { method: 'HEAD' })).status).toBe(404)
+    }
+    expect((await send(service, path, { method: 'HEAD' })).status).toBe(405)
     for (const at of ['/health', '/thanks', '/page.css'])
       await expectProblem(await send(service, at), 404, 'not-found')
     expect(await capturesOf(service, source!)).toEqual([])

@@ -114,7 +114,7 @@ describe('sites that may send a form', () => {
 
   test('no other kind of source answers a script', async () => {
     await service.addSource({ slug: 'tool', adapter: 'bearer', secrets: ['x'.repeat(32)], origins: [clinic] })
-    await expectProblem(await preflight('tool', clinic), 404, 'not-found')
+    await expectProblem(await preflight('tool', clinic), 405, 'wrong-method')
   })
 })
 

@@ -73,6 +73,8 @@ test.each([
     { words: { ...words('x'), lesson: [{ type: 'script' }] }, over: null, base: 0 },
   ],
   ['a version that is none', { words: words('x'), over: 'newest', base: 0 }],
+  ['a text with a NUL', { words: words('x\0y'), over: null, base: 0 }],
+  ['half of a character', { words: words('x\ud83d'), over: null, base: 0 }],
   ['a text without end', { words: words('x'.repeat(6_000)), over: null, base: 0 }],
   [
     'a drawing that is a path',
@@ -81,6 +83,29 @@ test.each([
 ])('%s is refused, and nothing is kept', async (_, body) => {
   await expectProblem(await editor.call('PUT', `${at}/draft`, body), 422, 'invalid')
   expect(await service.ctx.db.select().from(drafts)).toEqual([])
+})
+
+test('a text that cannot be stored is named by its field', async () => {
+  const body = { words: { ...words('x'), art: { drawing: 'x', alt: 'a\0b' } }, over: null, base: 0 }
+  const problem = await expectProblem(await editor.call('PUT', `${at}/draft`, body), 422, 'invalid')
+  expect(problem.errors).toEqual([{ field: 'words.art.alt', message: expect.any(String) }])
+})
+
+test('a path with a NUL leads nowhere, whatever is asked of it', async () => {
+  const version = '018f0000-0000-7000-8000-000000000000'
+  for (const [method, path] of [
+    ['GET', '/copy/%00/revisions'],
+    ['GET', '/copy/lock-up%00/revisions'],
+    ['DELETE', '/copy/%00/draft'],
+    ['DELETE', '/sequences/%00/draft'],
+    ['GET', '/sequences/%00/revisions'],
+    ['POST', '/sequences/back-spasms/steps/%00'],
+  ] as const)
+    await expectProblem(
+      await editor.call(method, path, method === 'GET' ? undefined : { version, on: true }),
+      404,
+      'not-found',
+    )
 })
 
 test('a mail, revision or sequence that is not there is not found', async () => {

@@ -192,3 +192,12 @@ test('a tool that is not known, or lacks its secret, is the form’s fault and s
   const bare = await admin.call('POST', '/sources', { adapter: 'webflow', name: 'Contact' })
   expect((await expectProblem(bare, 422, 'invalid')).errors![0]!.field).toBe('secret')
 })
+
+test('the address that is shown is taken, whatever the secret in it holds', async () => {
+  const secret = 'a:secret+of=one@s&own,with;all|signs/?#%41'
+  const made = await admin.call('POST', '/sources', { adapter: 'elementor', name: 'Own secret', secret })
+  const { address } = (await made.json()) as { address: string }
+  const body = new URLSearchParams({ form_id: 'contact', email: 'own-secret@lead.example' })
+  expect((await fetch(address, { method: 'POST', body })).status).toBe(200)
+  expect((await fetch(`${address}x`, { method: 'POST', body })).status).toBe(401)
+})

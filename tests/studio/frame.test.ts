@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { readFileSync } from 'node:fs'
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readAppFiles } from '../../src/http/studio/app-files.ts'
 import { createTestService, type TestService } from '../support/service.ts'
@@ -64,6 +65,18 @@ describe('the app', () => {
     expect(await plain.text()).toBe(await file.text())
     for (const name of ['none.js', '..%2Findex.html', '%2e%2e%2f%2e%2e%2fpackage.json'])
       expect([name, (await get(`/studio/assets/${name}`)).status]).toEqual([name, 404])
+  })
+
+  test('its files bring no cookie, also when a new one is due', async () => {
+    const member = await newMember(service, 'viewer')
+    await service.ctx.db.execute(
+      sql`update sessions set rotated_at = clock_timestamp() - interval '25 hours' where user_id = ${member.id}`,
+    )
+    const [name] = readAppFiles()!.assets.keys()
+    const file = await get(`/studio/assets/${name}`, { cookie: member.cookie })
+    expect([file.status, file.headers.get('set-cookie')]).toEqual([200, null])
+    const page = await get('/studio', { cookie: member.cookie })
+    expect(page.headers.get('set-cookie')).toContain('nurture=')
   })
 
   test('who is not signed in is asked to', async () => {

@@ -1,6 +1,7 @@
 import type { Alert } from '../../store/alerts.ts'
 import type { RenderAlert } from './alert-mail.ts'
 import { digest } from './digest.ts'
+import { hookRefusing } from './hook-refusing.ts'
 import { leadMail } from './lead-news.ts'
 import { mailsInTrouble } from './mails-in-trouble.ts'
 import { renderFault } from './render-fault.ts'
@@ -22,6 +23,7 @@ export const alertMails: Readonly<Record<Alert['kind'], RenderAlert>> = {
   reply,
   'source-refusing': sourceRefusing,
   'source-silent': sourceSilent,
+  'hook-refusing': hookRefusing,
   'sending-paused': sendingPaused,
   'template-paused': templatePaused,
   'render-fault': renderFault,

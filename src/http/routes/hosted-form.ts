@@ -10,6 +10,7 @@ import { isPublic } from '../../core/capture.ts'
 import { emailHint } from '../../core/email-hint.ts'
 import { Problem } from '../../core/problem.ts'
 import { findSource, type Source } from '../../store/sources.ts'
+import { formFields } from '../form-fields.ts'
 import type { Markup } from '../page.ts'
 import { displayPhone } from '../phone.ts'
 import { shareAnswer } from '../share-answer.ts'
@@ -56,7 +57,7 @@ export function hostedForm(ctx: Context): Hono {
   app.post('/f/:slug/start', async (c) => {
     const source = await formOf(c)
     shareAnswer(c, source)
-    const { email } = started.parse(await c.req.parseBody())
+    const { email } = started.parse(await formFields(c))
     const now = new Date()
     c.header('cache-control', 'no-store')
     return c.json({

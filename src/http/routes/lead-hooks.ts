@@ -12,6 +12,7 @@ import { inboundRequest } from '../inbound.ts'
 import { wantsPage } from '../problem-response.ts'
 import { shareAnswer } from '../share-answer.ts'
 import { createSourceLookup } from '../source-lookup.ts'
+import { wrongMethod } from '../wrong-method.ts'
 
 /** A browser asks again after this. */
 const preflightSeconds = '600'
@@ -30,6 +31,10 @@ export function leadHooks(ctx: Context): Hono {
     if (!source)
       throw new Problem('not-found', 'There is no such source. Check the last part of the address.')
     return source
+  }
+  const refuseMethod = (c: HonoContext, source: Source) => {
+    const isAsked = mustAskForm(ctx.forms[source.adapter]!)
+    return wrongMethod(c, isAsked ? 'GET, POST' : isPublic(source) ? 'OPTIONS, POST' : 'POST')
   }
   const capture = async (c: HonoContext) => {
     const source = await sourceOf(c)
@@ -61,14 +66,15 @@ export function leadHooks(ctx: Context): Hono {
   app.get('/hooks/leads/:source', async (c) => {
     const source = await sourceOf(c)
     const challenge = c.req.query('hub.challenge') ?? ''
-    if (!mustAskForm(ctx.forms[source.adapter]!) || !/^[\w.-]{1,200}$/.test(challenge)) return c.notFound()
+    if (!mustAskForm(ctx.forms[source.adapter]!)) return refuseMethod(c, source)
+    if (!/^[\w.-]{1,200}$/.test(challenge)) return c.notFound()
     if (!equalText(c.req.query('hub.verify_token') ?? '', ctx.formSecrets.verifyToken(source.slug)))
       throw new Problem('forbidden', 'The verify token is not the one that `source secret` prints.')
     return c.text(challenge, 200, { 'x-content-type-options': 'nosniff' })
   })
   app.options('/hooks/leads/:source', async (c) => {
     const source = await sourceOf(c)
-    if (!isPublic(source) || c.req.header('origin') === undefined) return c.notFound()
+    if (!isPublic(source) || c.req.header('origin') === undefined) return refuseMethod(c, source)
     if (!shareAnswer(c, source))
       throw new Problem('forbidden', 'Scripts of this site may not send this form. List its origin first.')
     c.header('access-control-allow-methods', 'POST')
@@ -76,5 +82,9 @@ export function leadHooks(ctx: Context): Hono {
     c.header('access-control-max-age', preflightSeconds)
     return c.body(null, 204)
   })
+  for (const path of ['/hooks/leads/:source', '/hooks/leads/:source/:secret'])
+    app.all(path, async (c) => {
+      return refuseMethod(c, await sourceOf(c))
+    })
   return app
 }

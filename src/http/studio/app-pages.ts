@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import type { Context } from '../../context.ts'
-import { Problem } from '../../core/problem.ts'
-import { type AppFiles, readAppFiles } from './app-files.ts'
+import type { AppFiles } from './app-files.ts'
 import { type IdentifiedEnv } from './require-role.ts'
 
 /**
@@ -17,23 +15,9 @@ const policy = (nonce: string) =>
     `style-src 'self' 'nonce-${nonce}'`,
   ].join('; ')
 
-/** The app's files, and one page for all of its addresses: for who is signed in, others are asked to. */
-export function appPages(_ctx: Context): Hono<IdentifiedEnv> {
+/** One page for all addresses of the app: for who is signed in, others are asked to. */
+export function appPages(files: () => AppFiles | null): Hono<IdentifiedEnv> {
   const app = new Hono<IdentifiedEnv>()
-  let read: AppFiles | null = null
-  const files = () => (read ??= readAppFiles())
-
-  app.get('/assets/:name', (c) => {
-    const file = files()?.assets.get(c.req.param('name'))
-    if (!file) throw new Problem('not-found', 'Nothing is here. Load the page again.')
-    c.header('content-type', file.type)
-    c.header('cache-control', 'public, max-age=31536000, immutable')
-    c.header('vary', 'accept-encoding')
-    if (!/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) return c.body(file.bytes)
-    c.header('content-encoding', 'gzip')
-    return c.body(file.packed)
-  })
-
   // What is mistyped below the interface's address is no page.
   app.all('/api/*', (c) => c.notFound())
 

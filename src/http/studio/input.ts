@@ -1,6 +1,7 @@
+import type { MiddlewareHandler } from 'hono'
 import { validator } from 'hono/validator'
 import { z } from 'zod'
-import { oneLine } from '../../capture/text.ts'
+import { isStorable, oneLine } from '../../capture/text.ts'
 import { Problem } from '../../core/problem.ts'
 
 /** One line that a person typed, clean enough to store and to show. */
@@ -12,11 +13,26 @@ export const line = (most: number) =>
 
 function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
+  const faults = parsed.success ? unstorable(parsed.data) : parsed.error.issues
+  if (parsed.success && faults.length === 0) return parsed.data
   throw new Problem(
     'invalid',
     'Some of it cannot be taken as it is.',
-    parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'body', message })),
+    faults.map(({ path, message }) => ({ field: path.join('.') || 'body', message })),
+  )
+}
+
+type Fault = { path: PropertyKey[]; message: string }
+
+/** Every text of what a schema let through that PostgreSQL cannot hold. */
+function unstorable(value: unknown, path: PropertyKey[] = []): Fault[] {
+  if (typeof value === 'string')
+    return isStorable(value) ? [] : [{ path, message: 'holds a character that cannot be stored' }]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, one]) =>
+    isStorable(key)
+      ? unstorable(one, [...path, key])
+      : [{ path, message: 'has a name that cannot be stored' }],
   )
 }
 
@@ -34,3 +50,9 @@ export const id = validator('param', (value: Record<string, string>) => {
   if (!parsed.success) throw new Problem('not-found', 'There is nothing under this id.')
   return { id: parsed.data }
 })
+
+/** Answers that nothing is there where the path holds what no name and no id does. */
+export const plainPath: MiddlewareHandler = async (c, next) => {
+  if (!isStorable(c.req.path)) throw new Problem('not-found', 'Nothing is here. Check the address.')
+  await next()
+}

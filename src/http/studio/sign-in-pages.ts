@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { Problem } from '../../core/problem.ts'
 import { findSignIn } from '../../store/sign-ins.ts'
 import { clientAddress } from '../client-address.ts'
+import { formFields } from '../form-fields.ts'
 import { deviceName } from './device-name.ts'
 import { sandboxInbox } from './sandbox-inbox.ts'
 import { sessionCookie } from './session-cookie.ts'
@@ -40,7 +41,7 @@ export function signInPages(ctx: Context): Hono {
   )
 
   app.post('/sign-in', async (c) => {
-    const { email } = await c.req.parseBody()
+    const { email } = await formFields(c)
     const ip = clientAddress(c, ctx.config.http.trustedProxies)
     await requestSignIn(ctx, { email: typeof email === 'string' ? email : '', ip })
     return c.render(

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { addSource } from '../../actions/add-source.ts'
 import { connectGuides } from '../../capture/connect-guide.ts'
-import { isSecretInPath, isSecretMadeByTool } from '../../capture/source-secret.ts'
+import { isSecretInPath, isSecretMadeByTool, sourceAddress } from '../../capture/source-secret.ts'
 import type { Context } from '../../context.ts'
 import { isPublic } from '../../core/capture.ts'
 import { Problem } from '../../core/problem.ts'
@@ -51,14 +51,13 @@ export const sourceRoutes = (ctx: Context) =>
           : error
       })
       const { publicUrl } = ctx.config
-      const inPath = isSecretInPath(adapter)
-      const address = `${publicUrl}/hooks/leads/${source.slug}${inPath ? `/${source.secrets[0]}` : ''}`
+      const address = sourceAddress(publicUrl, source)
       const { script } = connectGuides[adapter as keyof typeof connectGuides]
       return c.json(
         {
           slug: source.slug,
           address,
-          secret: inPath ? null : (source.secrets[0] ?? null),
+          secret: isSecretInPath(adapter) ? null : (source.secrets[0] ?? null),
           script: script ? script(address, source.secrets[0]!) : null,
           hosted: isPublic(source) ? `${publicUrl}/f/${source.slug}` : null,
         },

@@ -28,11 +28,13 @@ export function Service() {
   )
   return (
     <QueryView query={query}>
-      {({ status, pause, templatesPaused, failedAlertList, sourcesRefusing, copyNotUsed }) => {
+      {({ status, pause, templatesPaused, failedAlertList, sourcesRefusing, hooksRefusing, copyNotUsed }) => {
         const isCalm =
           status !== 'stalled' &&
           !pause &&
-          [templatesPaused, failedAlertList, sourcesRefusing, copyNotUsed].every(({ length }) => length === 0)
+          [templatesPaused, failedAlertList, sourcesRefusing, hooksRefusing, copyNotUsed].every(
+            ({ length }) => length === 0,
+          )
         if (isCalm)
           return (
             <Empty title="Nothing stands still">Pauses, and alerts that nobody got, would stand here.</Empty>
@@ -77,6 +79,12 @@ export function Service() {
               <Alert key={source} color="yellow" title={`Forms of ${source} were refused`}>
                 {refused === 1 ? 'Once' : `${refused} times`}, last <When at={last} />: the signature or
                 secret was wrong. Was a secret changed on one side only?
+              </Alert>
+            ))}
+            {hooksRefusing.map(({ tool, refused, last }) => (
+              <Alert key={tool} color="yellow" title={`The webhook of ${tool} was refused`}>
+                At least {refused === 1 ? 'once' : `${refused} times`}, last <When at={last} />: the signature
+                or secret was wrong. Was a secret changed on one side only?
               </Alert>
             ))}
             {failedAlertList.map(({ id, kind, reason, createdAt }) => (
