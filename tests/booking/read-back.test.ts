@@ -23,7 +23,7 @@ const keys = { acuity: 'acuity-key', square: 'square-key' }
 let api: StandInApi
 let service: TestService
 async function open(backend: Backend): Promise<void> {
-  const at = { origin: api.origin, timeoutMs: 300 }
+  const at = { origin: api.origin, timeoutMs: 1_500 }
   service = await createTestService({
     backend,
     env: { ACUITY_API_KEYS: keys.acuity, SQUARE_SIGNATURE_KEYS: keys.square, JANE_WEBHOOK_SECRETS: 'j' },
