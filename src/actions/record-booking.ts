@@ -25,6 +25,7 @@ import {
   findLeadByEnrollment,
   findLeadsByPhone,
   lockAddress,
+  lockPhone,
 } from '../store/leads.ts'
 import { endRebook } from './end-rebook.ts'
 import { followBookings } from './follow-bookings.ts'
@@ -143,10 +144,11 @@ const isSame = (a: Booking, b: Booking) =>
 /**
  * Whose booking it is: our own token first, then the address, then the phone number. What is not plain goes on the list
  * for a person: a number of two leads, which is nobody's; and one lead's link under another lead's address, where the
- * link counts. Address locks are taken here, so that a form which comes at the same time waits.
+ * link counts. Locks of the number and the address are taken here, so that a form which comes at the same time waits.
  */
 async function findWho(ctx: Context, tx: Db, booking: BookingEvent): Promise<BookingWho> {
   const { email, phone } = booking
+  if (phone) await lockPhone(tx, phone)
   if (email) await lockAddress(tx, foldedEmailKey(email))
   const matchedAt = new Date(booking.occurredAt)
   const facts = { emailKey: email ? emailKey(email) : null, phone, matchedAt }

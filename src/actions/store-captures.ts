@@ -9,7 +9,7 @@ import { withoutHurry } from '../sequences/without-hurry.ts'
 import {
   type CaptureFacts,
   type CaptureWrites,
-  lockAddresses,
+  lockContacts,
   readCaptureFacts,
   writeCaptures,
 } from '../store/capture-batch.ts'
@@ -96,13 +96,17 @@ export function unreadable(
 
 type Known = Awaited<ReturnType<typeof readCaptureFacts>>
 
-/** Locks the addresses of a batch, then reads what decides. */
+/** Locks the numbers and addresses of a batch, then reads what decides. */
 async function ask(ctx: Context, tx: Db, captures: readonly ReadCapture[]): Promise<Known> {
   const emails = captures.flatMap(({ content }) => (content.kind === 'lead' ? [content.fields.email] : []))
   const lookups = captures.map((capture) => lookupOf(ctx, capture))
   // Two statements: one that waits for a lock does not see what was committed meanwhile, and the next one does.
   const [, known] = await Promise.all([
-    lockAddresses(tx, emails.map(foldedEmailKey)),
+    lockContacts(
+      tx,
+      lookups.flatMap(({ phone }) => phone ?? []),
+      emails.map(foldedEmailKey),
+    ),
     readCaptureFacts(tx, lookups),
   ])
   return known

@@ -17,26 +17,31 @@ import { envelopeLimit } from '../core/dispatch.ts'
 import type { ConsentBasis } from '../core/consent.ts'
 import type { Past } from '../core/enrollment.ts'
 import type { Db } from './db.ts'
-import { addressLock } from './leads.ts'
+import { keyLock } from './leads.ts'
 import { named } from './statement.ts'
 import { type AllTimings, stepTimingsKey } from './step-timings.ts'
 import { stepsOffKey, type Switched } from './switched-steps.ts'
 
 /**
- * Locks the addresses of a batch until the transaction ends, in one order, so that two batches never wait for each
- * other. Plans made from here on go through indexes: they are kept while a table grows from nothing to millions. Nor are
- * they compiled: what looks dear before PostgreSQL has counted a table is not, and compiling it takes seconds.
+ * Locks the E.164 numbers of a batch and then its addresses until the transaction ends, in one order, so that two batches
+ * never wait for each other. Plans made from here on go through indexes: they are kept while a table grows from nothing
+ * to millions. Nor are they compiled: what looks dear before PostgreSQL has counted a table is not, and compiling it takes
+ * seconds.
  */
-export async function lockAddresses(db: Db, foldedKeys: readonly string[]): Promise<void> {
-  await lockEach(db, { keys: JSON.stringify([...foldedKeys].sort()) })
+export async function lockContacts(
+  db: Db,
+  phones: readonly string[],
+  foldedKeys: readonly string[],
+): Promise<void> {
+  await lockEach(db, { keys: JSON.stringify([...[...phones].sort(), ...[...foldedKeys].sort()]) })
 }
 
 const lockEach = named(
-  'lock_addresses',
+  'lock_contacts',
   sql`
     select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
       set_config('jit', 'off', true),
-      count(${addressLock(sql.raw('key'))}::text)
+      count(${keyLock(sql.raw('key'))}::text)
     from jsonb_array_elements_text(${sql.placeholder('keys')}::jsonb) as key`,
 )
 

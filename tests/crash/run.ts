@@ -63,6 +63,7 @@ const rounds = 3
 /** What a run shows of a mutant in some rounds, none of which goes on once there is something; null: nothing. */
 async function findDamage(mutant: Mutant, isDamage: (report: Report) => boolean): Promise<string | null> {
   for (let round = 0; round < rounds; round++) {
+    console.error(`  ${mutant.name}: round ${round + 1} of ${rounds} at most`)
     const report = await runScenario({
       backend: backends[0]!,
       deliveries: 180,
