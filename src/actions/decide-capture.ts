@@ -260,7 +260,7 @@ function zoneFor(
   const own = known === clinics || (known !== null && anywhere.test(known)) ? null : known
   const told = fields.timeZone
   if (told !== null && !anywhere.test(told) && !(isOlder && own !== null)) return told
-  return own ?? zipZone(fields.postalCode, fields.country, clinics) ?? told
+  return own ?? zipZone(fields.postalCode, fields.country, clinics)
 }
 
 function leadRows(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type ListColumns, type ListRow, readRow } from '../capture/list-columns.ts'
 import { mapFields } from '../capture/map-fields.ts'
 import type { Context } from '../context.ts'
-import { importAdapter, type CaptureResult, type ReadCapture } from '../core/capture.ts'
+import { importAdapter, type CaptureResult, type ReadCapture, storedOnly } from '../core/capture.ts'
 import { type EnrollOutcome, enrollOutcomes } from '../core/enrollment.ts'
 import { Problem } from '../core/problem.ts'
 import { spreadOver } from '../core/spread.ts'
@@ -117,7 +117,7 @@ function readLine(
     const digest = ctx.suppression.hash(`line ${text}`).hash.toString('hex').slice(0, 32)
     return {
       source,
-      externalId: `${startAt ? 'enroll' : 'store'}:${digest}`,
+      externalId: `${startAt ? 'enroll:' : storedOnly}${digest}`,
       contentType: 'application/json',
       body: Buffer.from(text),
       receivedAt: now,

@@ -32,6 +32,8 @@ type ListPlan = {
 
 /** The kind of source that a list is taken in under. Nothing can be sent to it. */
 export const importAdapter = 'import'
+/** How the id of a line begins that was only stored: nobody is to be mailed for it. */
+export const storedOnly = 'store:'
 
 /** How the reason of a capture begins that was taken for a program's. */
 export const botReason = 'a suspected bot'

@@ -49,13 +49,15 @@ export type Health = {
   /** Published copy that today's templates cannot use: the words in code go out in its place. */
   copyNotUsed: { template: string; revision: number; misfit: string }[]
   sourcesRefusing: { source: string; refused: number; last: string }[]
-  /** Booking tools, and Resend, whose webhook was refused. */
+  /** Booking tools, and Resend, whose webhook was refused in the last week, as the sources above. */
   hooksRefusing: { tool: string; refused: number; last: string }[]
 }
 
 const stalledAfterSeconds = 15
 /** Shorter rests are the usual way of a rate limit. */
 const longRestMs = 60_000
+/** What was refused before that was mended since, or was forged: nobody has to look at it for ever. */
+const refusedMs = 7 * 24 * 3_600_000
 
 /**
  * Reads the counts in one statement; `now` is the domain's clock, the day's quota is on wall time, the tick on the database's.
@@ -78,9 +80,10 @@ export async function readHealth(db: Db, now: Date, dailyQuota: number | null): 
       (select count(*)::int from deliveries where status = 'failed') as "failedDeliveries",
       (select count(*)::int from alerts where status = 'waiting' and due_at <= ${now}) as "waitingAlerts",
       (select count(*)::int from alerts where status = 'failed' and digest_id is null) as "failedAlerts"`)
+  const refusedSince = new Date(now.getTime() - refusedMs)
   const refusing = await db.execute<{ source: string; refused: number; last: string }>(sql`
     select slug as source, refused_count as refused, last_refused_at::text as last from sources
-    where refused_count > 0 order by last_refused_at desc limit 20`)
+    where last_refused_at > ${refusedSince} order by last_refused_at desc limit 20`)
   const copy = await db.execute<Health['copyNotUsed'][number]>(sql`
     select template, revision, misfit from template_revisions
     where status = 'published' and misfit is not null order by template`)
@@ -119,7 +122,7 @@ export async function readHealth(db: Db, now: Date, dailyQuota: number | null): 
     rendering: await findRenderCounts(db),
     copyNotUsed: copy.rows,
     sourcesRefusing: refusing.rows,
-    hooksRefusing: await listHookRefusals(db),
+    hooksRefusing: await listHookRefusals(db, refusedSince),
   }
 }
 

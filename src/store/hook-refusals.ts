@@ -46,10 +46,13 @@ export async function findHookRefusals(db: Db, tool: string): Promise<Refusals |
   return row ? { count: row.run, since: new Date(row.since) } : null
 }
 
-/** Tools whose webhook was ever refused, the newest first: how often at least, and the ISO instant of the last time. */
-export async function listHookRefusals(db: Db): Promise<{ tool: string; refused: number; last: string }[]> {
+/** Tools whose webhook was refused after `since`, the newest first: how often ever, at least, and the ISO instant of the last time. */
+export async function listHookRefusals(
+  db: Db,
+  since: Date,
+): Promise<{ tool: string; refused: number; last: string }[]> {
   const { rows } = await db.execute<{ tool: string; refused: number; last: string }>(sql`
     select substr(key, ${prefix.length + 1}::int) as tool, (value ->> 'count')::int as refused, value ->> 'last' as last
-    from settings where starts_with(key, ${prefix}) order by last desc`)
+    from settings where starts_with(key, ${prefix}) and (value ->> 'last')::timestamptz > ${since} order by last desc`)
   return rows
 }

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { importAdapter, storedOnly } from '../core/capture.ts'
 import type { Db } from './db.ts'
 
 /** What speaks for and against a mail that asks a lead to book again. */
@@ -23,8 +24,9 @@ export async function readRebookFacts(
           where lead_id = ${leadId} and status = 'mapped' order by received_at desc, id desc limit 1), '') <> 'false'
         then (select c.source_id from consents k join captures c on c.id = k.capture_id
             join sources s on s.id = c.source_id
-          where k.lead_id = ${leadId} and c.outcome is distinct from 'stored' and (not s.double_opt_in or exists (
-            select from consents y where y.lead_id = k.lead_id and y.basis = 'confirmed')) order by k.given_at desc, k.id desc limit 1) end as "sourceId",
+          where k.lead_id = ${leadId} and not (s.adapter = ${importAdapter} and starts_with(c.external_id, ${storedOnly}))
+            and (not s.double_opt_in or exists (
+              select from consents y where y.lead_id = k.lead_id and y.basis = 'confirmed')) order by k.given_at desc, k.id desc limit 1) end as "sourceId",
       exists (select from enrollments where lead_id = ${leadId} and stop_reason is not null
         and stop_reason not in ('booked', 'replied')) as unwanted,
       exists (select from deliveries d join enrollments e on e.id = d.enrollment_id

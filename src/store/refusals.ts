@@ -4,9 +4,9 @@ import type { Db } from './db.ts'
 /** Also in the statement that accepts a dispatch: what is taken ends the count. */
 export const refusalsKey = 'refusals'
 
-/** What was counted longer ago has nothing to do with what is refused now. */
+/** What was counted longer ago has nothing to do with what is refused now. An excuse holds however long the pause was. */
 const lapse = sql`interval '1 day'`
-const counted = sql`(case when settings.updated_at > excluded.updated_at - ${lapse}
+const counted = sql`(case when settings.updated_at > excluded.updated_at - ${lapse} or (settings.value ->> 'count')::int < 0
   then (settings.value ->> 'count')::int else 0 end)`
 
 /** Adds to the mails that the provider refused since it last took one; returns how many that are now. */

@@ -29,9 +29,15 @@ test('a lead’s zone is what the form says, else its ZIP code’s, else the cli
 
 test('a browser that keeps its zone to itself says nothing against a ZIP code', async () => {
   engine = await createEngine()
-  expect(await zoneAfter({ timezone: 'Etc/GMT' })).toBe('UTC')
+  expect(await zoneAfter({ timezone: 'Etc/GMT' })).toBe('America/New_York')
   expect(await zoneAfter({ zip: '85001', timezone: 'UTC' })).toBe('America/Phoenix')
   expect(await zoneAfter({ timezone: 'UTC' })).toBe('America/Phoenix')
+})
+
+test('nor against the zone of a lead that lives where the clinic is', async () => {
+  engine = await createEngine()
+  expect(await zoneAfter({ zip: '19010' })).toBe('America/New_York')
+  expect(await zoneAfter({ timezone: 'UTC' })).toBe('America/New_York')
 })
 
 test('a first form with a wrong zone falls back on its ZIP code', async () => {

@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { asc, sql } from 'drizzle-orm'
 import { afterEach, expect, test } from 'vitest'
 import { alerts } from '../../drizzle/schema/index.ts'
 import { sendAlert } from '../../src/actions/send-alert.ts'
+import { sendTestMail } from '../../src/actions/send-test-mail.ts'
 import { wakeAlerts } from '../../src/store/alerts.ts'
 import { readHealth } from '../../src/store/health.ts'
 import { findPause, resumeSending } from '../../src/store/settings.ts'
+import { awaitProviderTurn } from '../../src/store/provider-turn.ts'
 import { createEngine, type Engine } from './engine.ts'
 
 let engine: Engine
@@ -63,3 +66,28 @@ test('any other fault uses up the tries', async () => {
   }
   expect(await all()).toMatchObject([{ status: 'failed', attempts: 20 }])
 })
+
+const sample = { template: 'lock-up', choice: 'in-force', reader: 'sample', topical: null } as const
+const testMail = () => sendTestMail(engine.ctx, { ...sample, to: 'desk@clinic.example', actor: 'test' })
+const kinds = {
+  'an alert': async () => sendAlert(engine.ctx, (await all())[0]!.id),
+  'a test mail': testMail,
+}
+
+test.each(Object.keys(kinds) as (keyof typeof kinds)[])(
+  '%s waits for its turn of the limit',
+  async (kind) => {
+    // One call a second is kept for all that is no mail to leads.
+    engine = await createEngine({ env: { SEND_REQUESTS_PER_SECOND: '8' } })
+    await engine.enroll(1)
+    // The first one is not timed: it makes connections and compiles mails.
+    await testMail()
+    await engine.ctx.db.execute(sql`delete from settings where key = 'test-mail'`)
+    await awaitProviderTurn(engine.ctx.db, 1, engine.clock.now)
+    const sent = kinds[kind]()
+    await sleep(600)
+    expect(subjects()).toHaveLength(1)
+    await sent
+    expect(subjects()).toHaveLength(2)
+  },
+)

@@ -187,6 +187,10 @@ describe('consentOf', () => {
     'Accept calls only',
     'Ok, just do not email me',
     ['Yes, only by text'],
+    'Yes, calls, not emails',
+    'Yes, by telephone only',
+    'Yes, text messages only',
+    ['I don’t want emails'],
   ])('takes %j as no', (value) => {
     expect(said(value)).toBe(false)
   })

@@ -150,16 +150,21 @@ describe('a CSV list of leads', () => {
     expect((await storyOf(service, 'cy@people.example')).enrollments).toHaveLength(1)
   })
 
-  test('who was only stored is not asked to book again', async () => {
-    const email = 'stored@people.example'
-    await take(`email,proof\n${email},2025-02-03 by phone\n`, { enroll: false })
-    const invitee = 'https://calendly.test/stored'
-    const at = () => service.clock.now().toISOString()
-    await tell(service, { invitee, email, at: at() })
-    service.clock.jumpTo(new Date(service.clock.now().getTime() + 60_000))
-    await tell(service, { event: 'invitee.canceled', invitee, email, at: at() })
-    expect((await storyOf(service, email)).enrollments).toEqual([])
-  })
+  test.each(['before', 'after'])(
+    'who was only stored %s the booking is not asked to book again',
+    async (when) => {
+      const email = `stored-${when}@people.example`
+      const store = () => take(`email,proof\n${email},2025-02-03 by phone\n`, { enroll: false })
+      const invitee = `https://calendly.test/stored-${when}`
+      const at = () => service.clock.now().toISOString()
+      if (when === 'before') await store()
+      await tell(service, { invitee, email, at: at() })
+      if (when === 'after') await store()
+      service.clock.jumpTo(new Date(service.clock.now().getTime() + 60_000))
+      await tell(service, { event: 'invitee.canceled', invitee, email, at: at() })
+      expect((await storyOf(service, email)).enrollments).toEqual([])
+    },
+  )
 
   test('the rules of capturing hold: suppression, what runs already, and what is known better', async () => {
     await submitForm(service, { email: 'dee@people.example', first_name: 'Dee', phone: '610-555-0132' })

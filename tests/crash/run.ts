@@ -10,7 +10,7 @@ import { type Backend, type Report, runScenario } from './scenario.ts'
  */
 const { values } = parseArgs({
   options: {
-    deliveries: { type: 'string', default: '11500' },
+    deliveries: { type: 'string', default: '12000' },
     kills: { type: 'string', default: '300' },
     steps: { type: 'string', default: '7' },
     children: { type: 'string', default: '3' },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { alerts } from '../../drizzle/schema/index.ts'
@@ -165,14 +166,21 @@ describe('the webhook of a tool', () => {
     expect(await refused(4)).toEqual([])
     expect(await refused(4)).toHaveLength(1)
     expect((await call(service.calendlySecret)).status).toBe(200)
-    jumpBy(60_000)
+    // Another run on the same day: whoever forges calls would bring one alert for each good one.
+    expect(await refused(6)).toHaveLength(1)
+    // Of good calls within a second only the first ends a run.
+    await sleep(1_000)
+    expect((await call(service.calendlySecret)).status).toBe(200)
+    jumpBy(24 * hour)
     expect(await refused(4)).toHaveLength(1)
     const [, ...second] = await refused(2)
     expect(second).toHaveLength(1)
     expect(second[0]!.subject).toContain('calendly')
     expect(second[0]!.text).toContain('At least 6 calls')
     expect(second[0]!.text).not.toContain('lead.example')
-    expect(await health()).toEqual([{ tool: 'calendly', refused: 14, last: expect.any(String) }])
+    expect(await health()).toEqual([{ tool: 'calendly', refused: 20, last: expect.any(String) }])
+    jumpBy(8 * 24 * hour)
+    expect(await health()).toEqual([])
   })
 
   test('of Resend is watched as well, and nothing is told of a tool that is not in use', async () => {
@@ -184,14 +192,11 @@ describe('the webhook of a tool', () => {
     ])
   })
 
-  test('that calls are forged to by the hundred makes no write for each, and tells nobody', async () => {
+  test('that calls are forged to by the hundred makes no write for each', async () => {
     await Promise.all(Array.from({ length: 100 }, () => call(newWhsec())))
-    jumpBy(hour)
-    await settle(service)
     const [{ refused: counted } = { refused: 0 }] = await health()
     expect(counted).toBeGreaterThan(0)
     expect(counted).toBeLessThan(50)
-    expect(desk()).toEqual([])
   })
 })
 
@@ -223,7 +228,7 @@ describe('a source', () => {
     expect(await refused(4)).toEqual([])
     expect(await refused(4)).toHaveLength(1)
     expect((await post('good@lead.example', secret)).status).toBe(200)
-    jumpBy(60_000)
+    jumpBy(24 * hour)
     expect(await refused(4)).toHaveLength(1)
     const [, ...second] = await refused(2)
     expect(second).toHaveLength(1)

@@ -8,6 +8,7 @@ import { openQueues, type Queues } from '../../jobs/queues.ts'
 import { type RunningWorker, startWorker } from '../../jobs/worker.ts'
 import { shareForAsking, shareForFirst, shareForOthers } from '../../src/core/dispatch.ts'
 import { receivedEvents } from '../../src/core/reply.ts'
+import type { Mailer } from '../../src/mail/mailer.ts'
 import { createResendMailer } from '../../src/mail/resend-mailer.ts'
 import { insertAlert } from '../../src/store/alerts.ts'
 import { openEvent } from '../../src/store/events.ts'
@@ -90,7 +91,7 @@ for (const backend of backends) {
       const env = { SEND_REQUESTS_PER_SECOND: String(perSecond), DATABASE_POOL: '16' }
       const service = await createTestService({ backend, env })
       closers.push(() => service.stop())
-      const mailer = createResendMailer({
+      const resend = createResendMailer({
         apiKey: 're_x',
         baseUrl: url,
         timeoutMs: 10_000,
@@ -100,6 +101,14 @@ for (const backend of backends) {
           note('question')
         },
       })
+      const mailer: Mailer = {
+        ...resend,
+        // A job may have waited for its turn since it began.
+        sendOne(key, mail) {
+          note('alert')
+          return resend.sendOne(key, mail)
+        },
+      }
       // As four processes would: each with connections of its own to one set of queues.
       const prefix = `{test-${randomUUID()}}`
       const workers: RunningWorker[] = []
@@ -122,7 +131,7 @@ for (const backend of backends) {
             queues.work(
               name,
               (job) => {
-                if (name === 'first' || name === 'dispatch' || name === 'alert') note(name)
+                if (name === 'first' || name === 'dispatch') note(name)
                 return processor(job)
               },
               options,
@@ -145,12 +154,14 @@ for (const backend of backends) {
       expect(busiest.first).toBeLessThanOrEqual(shareForFirst(perSecond) + 2)
       expect(busiest.dispatch).toBeLessThanOrEqual(shareForOthers(perSecond) + 4)
       expect(busiest.alert).toBeLessThanOrEqual(2)
-      expect(busiest.question).toBeLessThanOrEqual(shareForAsking(perSecond) + 2)
+      // These share what is kept for them, whichever of them it is.
+      const asking = busiestSecond([...letGo.alert, ...letGo.question])
+      expect(asking).toBeLessThanOrEqual(shareForAsking(perSecond) + 2)
       expect(busiestSecond(kinds.flatMap((kind) => letGo[kind]))).toBeLessThanOrEqual(perSecond + 8)
       // And no call was made that was not let go; a job that finds nothing left to do makes none.
       expect(calls.mail).toBeLessThanOrEqual(letGo.first.length + letGo.dispatch.length)
       expect(calls.alert).toBeLessThanOrEqual(letGo.alert.length)
-      expect(calls.question).toBe(letGo.question.length)
+      expect(calls.question).toBeLessThanOrEqual(letGo.question.length)
     }, 90_000)
   })
 }

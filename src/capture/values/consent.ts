@@ -10,14 +10,16 @@ const grants = /\b(?:agree|accept|consent|allow|permission|would like|sign me up
 
 /** A yes to something else than mail. */
 const otherwise =
-  /\b(?:phone|calls?|texts?|sms|post) only\b|\bonly (?:by |via )?(?:phone|calls?|texts?|sms|post)\b|\bno e-?mails?\b|\b(?:not|don't|never) (?:by |via )?e-?mail\b/
+  /\b(?:(?:tele)?phone|calls?|texts?(?: messages?)?|sms|post) only\b|\bonly (?:by |via )?(?:(?:tele)?phone|calls?|texts?|sms|post)\b|\bno e-?mails?\b|\b(?:not|don't|never) (?:by |via )?e-?mails?\b/
+
+const plain = (text: string) => oneLine(text, 500).toLowerCase().replaceAll('’', "'")
 
 /** Yes, no, or null for nothing said. A box often sends its own label; words that are neither count as no. */
 function answer(text: string, label: string | undefined): boolean | null {
-  const said = oneLine(text, 500).toLowerCase().replaceAll('’', "'")
+  const said = plain(text)
   if (said === '') return null
   if (no.test(said)) return false
-  if (label && said === oneLine(label, 500).toLowerCase()) return true
+  if (label && said === plain(label)) return true
   if (otherwise.test(said)) return false
   if (yes.test(said)) return true
   return grants.test(said) && !refuses.test(said)
@@ -30,5 +32,5 @@ export function consentOf(field: SubmittedField): boolean {
   if (typeof field.value === 'boolean') return field.value
   if (typeof field.value === 'string') return answer(field.value, field.label) ?? false
   const said = field.value.filter((item) => item.trim() !== '')
-  return said.length > 0 && !said.some((item) => isNo(oneLine(item, 500).toLowerCase()))
+  return said.length > 0 && !said.some((item) => isNo(plain(item)))
 }
