@@ -17,9 +17,10 @@ import {
   noteMessageId,
   skippedReason,
 } from '../store/deliveries.ts'
-import { markProven } from '../store/dispatches.ts'
+import { markProven } from '../store/dispatch-marks.ts'
 import type { ProviderEvent } from '../store/events.ts'
-import { findLead, type Lead, lockAddress } from '../store/leads.ts'
+import { lockAddress } from '../store/contact-locks.ts'
+import { findLead, type Lead } from '../store/leads.ts'
 import { acceptDeliveries } from './accept-deliveries.ts'
 import type { EventResult } from './receive-event.ts'
 import { holdEnrollments } from './hold-enrollments.ts'

@@ -1,9 +1,10 @@
 import type { Context } from '../context.ts'
 import { inTransaction } from '../store/db.ts'
 import { findSealedMember } from '../store/envelope-members.ts'
-import { type Dispatch, markProven } from '../store/dispatches.ts'
-import { lockAddress } from '../store/leads.ts'
-import { takeTurn } from '../store/settings.ts'
+import { markProven } from '../store/dispatch-marks.ts'
+import type { Dispatch } from '../store/dispatches.ts'
+import { lockAddress } from '../store/contact-locks.ts'
+import { takeTurn } from '../store/turns.ts'
 import { acceptDeliveries } from './accept-deliveries.ts'
 
 /** All workers together ask no oftener: each question is up to five calls of the same rate that mail is sent with. */

@@ -7,8 +7,9 @@ import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
 import { listPlanned, lockWaiting } from '../store/deliveries.ts'
 import { replanWaiting } from '../store/due-deliveries.ts'
-import { reopenUntaken } from '../store/dispatches.ts'
-import { findLead, lockAddress, setTimeZone } from '../store/leads.ts'
+import { reopenUntaken } from '../store/dispatch-marks.ts'
+import { lockAddress } from '../store/contact-locks.ts'
+import { findLead, setTimeZone } from '../store/leads.ts'
 import { definitionOf } from './definitions.ts'
 
 /**

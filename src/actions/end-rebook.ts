@@ -2,7 +2,8 @@ import type { Context } from '../context.ts'
 import { type Booking, setRebookEnrollment } from '../store/bookings.ts'
 import type { Db } from '../store/db.ts'
 import { findEnrollment } from '../store/enrollments.ts'
-import { findLead, lockAddress } from '../store/leads.ts'
+import { lockAddress } from '../store/contact-locks.ts'
+import { findLead } from '../store/leads.ts'
 import { stopLead } from './stop-lead.ts'
 
 /**

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import type { SendResult } from '../mail/mailer.ts'
 import { noteUsedToday } from '../store/daily-quota.ts'
 import type { Db } from '../store/db.ts'
-import { restSending } from '../store/settings.ts'
+import { restSending } from '../store/rest.ts'
 import { pauseInside } from './pause.ts'
 
 /** A rate limit that does not say how long lasts no longer than a second. */

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Db } from '../store/db.ts'
 import { heldReason, parkWaiting } from '../store/deliveries.ts'
-import { markEnrollmentsDirty } from '../store/dispatches.ts'
+import { markEnrollmentsDirty } from '../store/dispatch-marks.ts'
 import { settleEnrollments } from '../store/enrollments.ts'
 
 /**

@@ -4,7 +4,8 @@ import type { SuppressionReason } from '../core/enrollment.ts'
 import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
-import { findLeadByEmail, lockAddress, reopenLeads } from '../store/leads.ts'
+import { lockAddress } from '../store/contact-locks.ts'
+import { findLeadByEmail, reopenLeads } from '../store/leads.ts'
 import { deleteSuppressions, readSuppressions } from '../store/suppressions.ts'
 
 /**

@@ -3,7 +3,8 @@ import { insertAudit } from '../store/audit.ts'
 import { creditBooking, findBooking, lockBookings, putBooking } from '../store/bookings.ts'
 import { inTransaction } from '../store/db.ts'
 import { findEnrollments } from '../store/enrollments.ts'
-import { findLead, lockAddress } from '../store/leads.ts'
+import { lockAddress } from '../store/contact-locks.ts'
+import { findLead } from '../store/leads.ts'
 import { stopLead } from './stop-lead.ts'
 
 /** What stands in a booking for the tool when no tool was used. */

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
-import { byHand, pauseSending, putPauseNote } from '../store/settings.ts'
+import { byHand, pauseSending, putPauseNote } from '../store/pause.ts'
 
 /**
  * Pauses all mail to leads until a person resumes. What was already handed to the provider is not called back.

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { insertAlert } from '../store/alerts.ts'
 import { type Db, inTransaction } from '../store/db.ts'
-import { type Pause, pauseSending } from '../store/settings.ts'
+import { type Pause, pauseSending } from '../store/pause.ts'
 
 /** Pauses all sending and alerts the front desk: once per pause, and again when a longer one takes its place. */
 export async function pause(ctx: Pick<Context, 'db' | 'clock' | 'log'>, input: Pause): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { takeTurn } from '../store/settings.ts'
+import { takeTurn } from '../store/turns.ts'
 import { countSteps, findStepCounts, type StepCounts } from '../store/step-counts.ts'
 
 /** Counting rests this many times as long as it took, so that it costs a fiftieth of one connection at most. */

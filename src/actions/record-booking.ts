@@ -19,14 +19,8 @@ import {
 import type { Db } from '../store/db.ts'
 import { findDelivery } from '../store/deliveries.ts'
 import { findEnrollments } from '../store/enrollments.ts'
-import {
-  findLead,
-  findLeadByEmail,
-  findLeadByEnrollment,
-  findLeadsByPhone,
-  lockAddress,
-  lockPhone,
-} from '../store/leads.ts'
+import { lockAddress, lockPhone } from '../store/contact-locks.ts'
+import { findLead, findLeadByEmail, findLeadByEnrollment, findLeadsByPhone } from '../store/leads.ts'
 import { endRebook } from './end-rebook.ts'
 import { followBookings } from './follow-bookings.ts'
 import type { EventResult } from './receive-event.ts'

@@ -6,7 +6,7 @@ import { failDelivery } from '../store/deliveries.ts'
 import { lockMembers, unsealDeliveries } from '../store/envelope-members.ts'
 import { listOutcomes, recordAttempt } from '../store/attempts.ts'
 import { countRefusals, excuseRefusals } from '../store/refusals.ts'
-import { findPause } from '../store/settings.ts'
+import { findPause } from '../store/pause.ts'
 import {
   acceptDispatch,
   delayDispatch,

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { wakeAlerts } from '../store/alerts.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
-import { resumeSending as endPause } from '../store/settings.ts'
+import { resumeSending as endPause } from '../store/pause.ts'
 
 /** Ends the pause of all sending, whoever began it; false when there was none. What is due goes out in its windows. */
 export async function resumeSending(

@@ -3,7 +3,7 @@ import { retryDelayMs, shareForAsking } from '../core/dispatch.ts'
 import { closeAlert, delayAlert, restAlert, takeAlert } from '../store/alerts.ts'
 import { inTransaction } from '../store/db.ts'
 import { awaitProviderTurn } from '../store/provider-turn.ts'
-import { isResting } from '../store/settings.ts'
+import { isResting } from '../store/rest.ts'
 import { alertMails } from './alert-mails/index.ts'
 import { heedAnswer } from './heed-answer.ts'
 

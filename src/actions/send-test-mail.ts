@@ -5,7 +5,7 @@ import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
 import { newId } from '../store/new-id.ts'
 import { awaitProviderTurn } from '../store/provider-turn.ts'
-import { takeTurn } from '../store/settings.ts'
+import { takeTurn } from '../store/turns.ts'
 import { heedAnswer } from './heed-answer.ts'
 import { type PreviewOf, previewCopy } from './preview-copy.ts'
 

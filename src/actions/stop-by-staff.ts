@@ -2,7 +2,8 @@ import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
 import { insertAudit } from '../store/audit.ts'
 import { inTransaction } from '../store/db.ts'
-import { findLead, lockAddress } from '../store/leads.ts'
+import { lockAddress } from '../store/contact-locks.ts'
+import { findLead } from '../store/leads.ts'
 import { stopLead, suppressLead } from './stop-lead.ts'
 
 /**

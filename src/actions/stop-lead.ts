@@ -2,9 +2,10 @@ import type { Context } from '../context.ts'
 import type { StopReason, SuppressionReason } from '../core/enrollment.ts'
 import { cancelWaiting } from '../store/deliveries.ts'
 import type { Db } from '../store/db.ts'
-import { markDirty } from '../store/dispatches.ts'
+import { markDirty } from '../store/dispatch-marks.ts'
 import { stopEnrollments } from '../store/enrollments.ts'
-import { findLeadIdsByFoldedKey, type Lead, lockAddress } from '../store/leads.ts'
+import { lockAddress } from '../store/contact-locks.ts'
+import { findLeadIdsByFoldedKey, type Lead } from '../store/leads.ts'
 import { insertSuppression } from '../store/suppressions.ts'
 
 /**

@@ -6,16 +6,12 @@ import type { Sequence } from '../core/sequence.ts'
 import { asEnrolled, type SequenceChanges } from '../sequences/as-enrolled.ts'
 import { definitionOfSequence, hashSequence } from '../sequences/index.ts'
 import { withoutHurry } from '../sequences/without-hurry.ts'
-import {
-  type CaptureFacts,
-  type CaptureWrites,
-  lockContacts,
-  readCaptureFacts,
-  writeCaptures,
-} from '../store/capture-batch.ts'
+import { type CaptureFacts, readCaptureFacts } from '../store/capture-facts.ts'
+import { type CaptureWrites, writeCaptures } from '../store/capture-writes.ts'
+import { lockContacts } from '../store/contact-locks.ts'
 import { creditBooking } from '../store/bookings.ts'
 import { lockWaiting } from '../store/deliveries.ts'
-import { reopenUntaken } from '../store/dispatches.ts'
+import { reopenUntaken } from '../store/dispatch-marks.ts'
 import { type Db, inTwoTrips, sqlState, uniqueViolation } from '../store/db.ts'
 import { findLead, findLeadIdsByFoldedKey } from '../store/leads.ts'
 import { type CaptureDecision, type CurrentSequence, decideCapture } from './decide-capture.ts'

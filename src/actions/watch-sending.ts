@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
 import { insertAlert } from '../store/alerts.ts'
 import { findOutage, outageMs } from '../store/outage.ts'
-import { findPause, takeTurn } from '../store/settings.ts'
+import { findPause } from '../store/pause.ts'
+import { takeTurn } from '../store/turns.ts'
 import { countMailsInTrouble } from '../store/troubled-deliveries.ts'
 
 const everyMs = 10 * 60_000

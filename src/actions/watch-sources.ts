@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { isSilent, silence } from '../core/alert.ts'
 import { importAdapter } from '../core/capture.ts'
 import { insertAlert } from '../store/alerts.ts'
-import { takeTurn } from '../store/settings.ts'
+import { takeTurn } from '../store/turns.ts'
 import { listCaptureTimes, listSources } from '../store/sources.ts'
 
 const everyMs = 10 * 60_000

@@ -9,7 +9,7 @@ import {
 import { type ListColumns, type ListRow, readColumns } from '../capture/list-columns.ts'
 import type { Context } from '../context.ts'
 import { Problem } from '../core/problem.ts'
-import { countTables } from '../store/capture-batch.ts'
+import { countTables } from '../store/count-tables.ts'
 import { openErrors, readCsv, statCsv } from './csv-file.ts'
 
 export type LeadsReport = { lines: number; failed: number; errorFile: string } & Record<

@@ -2,7 +2,7 @@ import { and, asc, eq, or, sql } from 'drizzle-orm'
 import { alerts, enrollments, sources } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 import { newId } from './new-id.ts'
-import { restsNow } from './settings.ts'
+import { restsNow } from './rest.ts'
 
 export type Alert = typeof alerts.$inferSelect
 

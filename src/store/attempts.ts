@@ -4,7 +4,7 @@ import type { AttemptOutcome } from '../core/dispatch.ts'
 import type { Db } from './db.ts'
 import { isOpen, isFree, type Dispatch } from './dispatches.ts'
 import { bytesOf, unpackEnvelope } from './envelope-codec.ts'
-import { restsNow } from './settings.ts'
+import { restsNow } from './rest.ts'
 import { named } from './statement.ts'
 
 /**

@@ -8,7 +8,9 @@ import { rateLimited } from './dispatches.ts'
 import { findOutage, outageMs } from './outage.ts'
 import { listHookRefusals } from './hook-refusals.ts'
 import { findRenderCounts } from './render-counts.ts'
-import { findPause, findRestEnd, type Pause, readTurnAge } from './settings.ts'
+import { findPause, type Pause } from './pause.ts'
+import { findRestEnd } from './rest.ts'
+import { readTurnAge } from './turns.ts'
 import { findTemplateFaults } from './template-faults.ts'
 
 /**

@@ -1,27 +1,8 @@
-import { desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { desc, eq, isNull } from 'drizzle-orm'
 import { captures, consents, enrollments, leads } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 
 export type Lead = typeof leads.$inferSelect
-
-/**
- * Serialises everything that decides whether an address is mailed: capture, stop, suppression, erasure.
- * Held until the transaction ends. Taken before any row lock, so that the order is the same everywhere.
- */
-export async function lockAddress(db: Db, foldedKey: string): Promise<void> {
-  await db.execute(sql`select ${keyLock(sql`${foldedKey}`)}`)
-}
-
-/**
- * Serialises everything that finds a lead by this E.164 number, or makes it one's. Taken before the locks of addresses,
- * and held until the transaction ends.
- */
-export async function lockPhone(db: Db, phone: string): Promise<void> {
-  await db.execute(sql`select ${keyLock(sql`${phone}`)}`)
-}
-
-/** The call that takes the lock of an address or a number, for statements that take several: neither looks like the other. */
-export const keyLock = (key: SQL): SQL => sql`pg_advisory_xact_lock(hashtextextended(${key}, 0))`
 
 export async function findLead(db: Db, id: string): Promise<Lead | null> {
   const [row] = await db.select().from(leads).where(eq(leads.id, id))

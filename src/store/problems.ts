@@ -2,7 +2,7 @@ import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { alerts } from '../../drizzle/schema/index.ts'
 import type { Db } from './db.ts'
 import { countMailsInTrouble } from './troubled-deliveries.ts'
-import { findPause } from './settings.ts'
+import { findPause } from './pause.ts'
 import { findTemplateFaults } from './template-faults.ts'
 
 /** How much waits for a person, by kind. */

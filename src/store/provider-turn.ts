@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from './db.ts'
-import { takeTurn } from './settings.ts'
+import { takeTurn } from './turns.ts'
 
 /** However busy it is, a call is made after this long. */
 const longestWaitMs = 10_000

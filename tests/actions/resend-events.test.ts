@@ -9,7 +9,7 @@ import { sendDispatch } from '../../src/actions/send-dispatch.ts'
 import { resumeSending } from '../../src/actions/resume-sending.ts'
 import { settleDelivery } from '../../src/actions/settle-delivery.ts'
 import { countMailsInTrouble } from '../../src/store/troubled-deliveries.ts'
-import { findPause } from '../../src/store/settings.ts'
+import { findPause } from '../../src/store/pause.ts'
 import { createEngine, deadMailer, type Engine, parkUnknown } from './engine.ts'
 
 let engine: Engine

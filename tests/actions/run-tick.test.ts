@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, describe, expect, test } from 'vitest'
 import { pause } from '../../src/actions/pause.ts'
-import { findPause } from '../../src/store/settings.ts'
+import { findPause } from '../../src/store/pause.ts'
 import { createEngine, type Engine } from './engine.ts'
 
 let engine: Engine

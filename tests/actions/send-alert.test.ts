@@ -6,7 +6,7 @@ import { sendAlert } from '../../src/actions/send-alert.ts'
 import { sendTestMail } from '../../src/actions/send-test-mail.ts'
 import { wakeAlerts } from '../../src/store/alerts.ts'
 import { readHealth } from '../../src/store/health.ts'
-import { findPause, resumeSending } from '../../src/store/settings.ts'
+import { findPause, resumeSending } from '../../src/store/pause.ts'
 import { awaitProviderTurn } from '../../src/store/provider-turn.ts'
 import { createEngine, type Engine } from './engine.ts'
 

@@ -12,7 +12,8 @@ import { createLinks } from '../../src/links.ts'
 import type { Db } from '../../src/store/db.ts'
 import { countUnattempted } from '../../src/store/dispatches.ts'
 import { readHealth } from '../../src/store/health.ts'
-import { restSending, resumeSending } from '../../src/store/settings.ts'
+import { resumeSending } from '../../src/store/pause.ts'
+import { restSending } from '../../src/store/rest.ts'
 import { addressOf, createEngine, deadMailer, type Engine } from './engine.ts'
 
 let engine: Engine

@@ -6,7 +6,7 @@ import { nextDueAt } from '../../src/store/due-deliveries.ts'
 import { emailKey } from '../../src/core/email-address.ts'
 import { findLeadByEmail } from '../../src/store/leads.ts'
 import { readTimeline } from '../../src/store/timeline.ts'
-import { findPause, resumeSending } from '../../src/store/settings.ts'
+import { findPause, resumeSending } from '../../src/store/pause.ts'
 import { submitForm } from '../support/forms.ts'
 import { backends, createTestService, isMissing, type TestService } from '../support/service.ts'
 

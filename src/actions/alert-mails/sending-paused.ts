@@ -1,4 +1,4 @@
-import { findPause } from '../../store/settings.ts'
+import { findPause } from '../../store/pause.ts'
 import { pauseInWords } from '../pause.ts'
 import { plainMail, type RenderAlert } from './alert-mail.ts'
 

@@ -17,7 +17,7 @@ import { saveTimingDraft, timingSubject } from '../../actions/timing-draft.ts'
 import type { Context } from '../../context.ts'
 import { isTimeZone } from '../../core/schedule.ts'
 import type { StepTiming } from '../../core/sequence.ts'
-import { readPause } from '../../store/settings.ts'
+import { readPause } from '../../store/pause.ts'
 import { body, line, query } from './input.ts'
 import { requireRole, type StudioEnv } from './require-role.ts'
 
