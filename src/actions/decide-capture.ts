@@ -1,10 +1,8 @@
 import { addressFlags } from '../capture/values/address-flags.ts'
 import { countryCode } from '../capture/values/country.ts'
 import { needsExpressConsent } from '../capture/values/express-consent.ts'
-import { zipZone } from '../capture/values/zip-zone.ts'
 import type { Context } from '../context.ts'
 import { nextDigest } from '../core/alert.ts'
-import { bookingCourse, type BookingCourse, type MatchWay } from '../core/booking.ts'
 import { type CaptureResult, isPublic, type ReadCapture } from '../core/capture.ts'
 import { consentBases, isConsentEnough } from '../core/consent.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
@@ -14,9 +12,11 @@ import type { Entry, Sequence } from '../core/sequence.ts'
 import type { LeadFields } from '../core/submission.ts'
 import { isOwn } from '../sequences/index.ts'
 import { optIn } from '../sequences/opt-in.ts'
-import type { CaptureFacts, KnownBooking } from '../store/capture-facts.ts'
+import type { CaptureFacts } from '../store/capture-facts.ts'
 import type { CaptureWrites } from '../store/capture-writes.ts'
 import { newId } from '../store/new-id.ts'
+import { bookingsOf } from './bookings-of.ts'
+import { zoneFor } from './zone-for.ts'
 import { zoneOf } from './zone-of.ts'
 
 type LeadContent = Extract<ReadCapture['content'], { kind: 'lead' }>
@@ -216,52 +216,6 @@ function returning(
       return isOpen ? { ...past, sequence: source.sequence } : past
     }),
   }
-}
-
-/**
- * The bookings that came before the form and that nobody has, each with how it was matched, and where the lead stands
- * by those and its own. A number that several leads have matches nothing. Who booked under this very address is booked,
- * whoever the booking was taken for, unless a person said whose it is.
- */
-function bookingsOf(
-  { lead, bookings, phoneShared }: CaptureFacts,
-  key: string,
-  now: Date,
-): { orphans: (KnownBooking & { matchedBy: MatchWay })[]; course: BookingCourse['course'] } {
-  const orphans = bookings
-    .filter(({ leadId, doubt }) => leadId === null && doubt === null)
-    .filter(({ emailKey: theirs }) => theirs === key || !phoneShared)
-    .map((booking) => ({ ...booking, matchedBy: booking.emailKey === key ? 'email' : 'phone' }) as const)
-  const own = lead === null ? [] : bookings.filter(({ leadId }) => leadId === lead.id)
-  const isTaken = bookings.some(
-    ({ leadId, emailKey: theirs, matchedBy, status }) =>
-      leadId !== null &&
-      leadId !== lead?.id &&
-      theirs === key &&
-      status === 'booked' &&
-      !bySomebody(matchedBy),
-  )
-  return { orphans, course: isTaken ? 'booked' : bookingCourse([...own, ...orphans], now).course }
-}
-
-const bySomebody = (way: MatchWay | null) => way === 'person' || way === 'front-desk'
-
-/** What a browser that keeps its zone to itself says, and a server: nobody lives by it. */
-const anywhere = /^(?:UTC|GMT|UCT|Zulu|Universal|Greenwich|Etc\/.+)$/i
-
-/** The zone that the form named; else the one that is known; else that of the ZIP code; else null, for the clinic's. */
-function zoneFor(
-  ctx: Pick<Context, 'config'>,
-  fields: LeadFields,
-  known: string | null,
-  isOlder: boolean,
-): string | null {
-  const clinics = ctx.config.brand.timeZone
-  // Rows of older releases hold a copy of the clinic's, which says nothing of the lead.
-  const own = known === clinics || (known !== null && anywhere.test(known)) ? null : known
-  const told = fields.timeZone
-  if (told !== null && !anywhere.test(told) && !(isOlder && own !== null)) return told
-  return own ?? zipZone(fields.postalCode, fields.country, clinics)
 }
 
 function leadRows(

@@ -233,9 +233,12 @@ describe('with bookings that came before the form', () => {
       [third, 'person'],
     ] as const)
       await booking({ phone, emailKey: theirs, leadId: first.leadId, matchedBy })
-    const results = [await add(capture(second)), await add(capture(third))]
+    // A call of long ago was not with who asks now.
+    const [fourth, startsAt] = [newAddress(), new Date(service.clock.now().getTime() - 31 * 24 * 3_600_000)]
+    await booking({ phone, emailKey: fourth, leadId: first.leadId, matchedBy: 'phone', startsAt })
+    const results = [await add(capture(second)), await add(capture(third)), await add(capture(fourth))]
     const outcomes = (await Promise.all(results.map(captureOf))).map(({ outcome }) => outcome)
-    expect(outcomes).toEqual(['booked', 'enrolled'])
+    expect(outcomes).toEqual(['booked', 'enrolled', 'enrolled'])
   })
 
   test('a number that another lead has already, and a call in doubt, are claimed by nobody', async () => {
