@@ -1,11 +1,9 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { storyOf } from '../http/support.ts'
 import { submitForm } from '../support/forms.ts'
 import { createTestService, type TestService } from '../support/service.ts'
 import { tell } from './booking-support.ts'
-
-vi.setConfig({ testTimeout: 240_000 })
 
 let service: TestService
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type BookingAdapter, mustAsk, type NoticeAdapter } from '../../src/booking/adapter.ts'
 import { bookingAdapters } from '../../src/booking/index.ts'
 import type { BookingAdapterKind } from '../../src/booking/index.ts'
@@ -7,8 +7,6 @@ import { signedRequest } from '../../src/demo/providers.ts'
 import { post, problemOf, refusal } from '../capture/request.ts'
 
 // Property tests outlast the default where others keep the machine busy.
-vi.setConfig({ testTimeout: 30_000 })
-
 const { generic } = bookingAdapters
 const secret = `whsec_${Buffer.from('a key of thirty-two bytes or more').toString('base64')}`
 const now = new Date('2026-11-22T10:05:00Z')

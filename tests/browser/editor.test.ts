@@ -21,7 +21,7 @@ describe.skipIf(executablePath === null)('the editor in Chromium', { timeout: 24
       await submitForm(service, { email: `lead-${at}@lead.example`, first_name: `Lead${at}` })
     editor = await newMember(service, 'editor')
     browser = await openBrowser()
-  }, 240_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await service?.stop()

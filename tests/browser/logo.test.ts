@@ -30,7 +30,7 @@ describe.skipIf(executablePath === null)('the logo in Chromium', { timeout: 240_
     admin = await newMember(service, 'admin')
     viewer = await newMember(service, 'viewer')
     browser = await openBrowser()
-  }, 240_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await service?.stop()

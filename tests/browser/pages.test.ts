@@ -12,7 +12,7 @@ describe.skipIf(executablePath === null)('in Chromium', { timeout: 120_000 }, ()
     service = await createTestService()
     await service.addSource({})
     browser = await openBrowser()
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await service?.stop()

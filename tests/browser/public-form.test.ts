@@ -29,7 +29,7 @@ describe.skipIf(executablePath === null)('the public form', { timeout: 120_000 }
     await service.addSource({ slug: 'listed', origins: [siteUrl], proofOfWork: true })
     await service.addSource({ slug: 'framed', origins: [siteUrl] })
     browser = await openBrowser()
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await service?.stop()

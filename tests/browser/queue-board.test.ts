@@ -56,7 +56,7 @@ describe.skipIf(executablePath === null)('the board of the queues in Chromium', 
       30_000,
     )
     failed = (await queue('alert').getFailed())[0]!.id!
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await worker?.close(true)

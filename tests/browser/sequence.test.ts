@@ -32,7 +32,7 @@ describe.skipIf(executablePath === null)('the sequence in Chromium', { timeout: 
     const { draft } = await saveCopy(service.ctx, { template, copy, basedOn: 0, note: null, actor: 'test' })
     await publishCopy(service.ctx, { template, revision: draft.revision, actor: 'test' })
     browser = await openBrowser()
-  }, 240_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await service?.stop()

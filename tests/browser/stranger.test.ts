@@ -15,7 +15,7 @@ describe.skipIf(executablePath === null)('a stranger’s path', { timeout: 240_0
     service = await createTestService()
     editor = await newMember(service, 'editor')
     browser = await openBrowser()
-  }, 240_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await service?.stop()

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { formAdapters } from '../../src/capture/index.ts'
 import type { FormAdapterKind } from '../../src/capture/index.ts'
 import { mapFields } from '../../src/capture/map-fields.ts'
@@ -8,8 +8,6 @@ import { post, refusal } from './request.ts'
 import { samples } from './samples.ts'
 
 // Property tests outlast the default where others keep the machine busy.
-vi.setConfig({ testTimeout: 30_000 })
-
 const kinds = Object.keys(formAdapters) as FormAdapterKind[]
 
 /** Everything that may leave an adapter and the mapping, for a body that was bent. */

@@ -1,13 +1,11 @@
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { mapFields } from '../../src/capture/map-fields.ts'
 import type { FieldMapping } from '../../src/capture/map-fields.ts'
 import type { SubmittedField } from '../../src/core/submission.ts'
 import { problemOf } from './request.ts'
 
 // Property tests outlast the default where others keep the machine busy.
-vi.setConfig({ testTimeout: 30_000 })
-
 type Values = Record<string, SubmittedField['value']>
 
 const fieldsOf = (values: Values): SubmittedField[] =>

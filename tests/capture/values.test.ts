@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { instant, manyLines, oneLine, storable } from '../../src/capture/text.ts'
 import { consentOf } from '../../src/capture/values/consent.ts'
 import { normaliseEmail } from '../../src/capture/values/email.ts'
@@ -8,8 +8,6 @@ import { normalisePhone } from '../../src/capture/values/phone.ts'
 import { knownTimeZone } from '../../src/capture/values/time-zone.ts'
 
 // Property tests outlast the default where others keep the machine busy.
-vi.setConfig({ testTimeout: 30_000 })
-
 /** Text that leans towards what could break an address or a name: specials, controls, bidi marks, lone halves. */
 const nasty = fc.string({
   unit: fc.constantFrom(

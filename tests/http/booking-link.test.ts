@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { afterAll, beforeEach, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeEach, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { assignBooking } from '../../src/actions/assign-booking.ts'
 import { markBooked } from '../../src/actions/mark-booked.ts'
 import { burst } from '../../src/core/click.ts'
@@ -14,8 +14,6 @@ import { bookingToken } from '../support/booking-token.ts'
 import { submitForm } from '../support/forms.ts'
 import { createTestService, type TestService } from '../support/service.ts'
 import { mailsTo, settle, storyOf } from './support.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const minute = 60_000
 const chrome = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36'

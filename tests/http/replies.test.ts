@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { auditLog, providerEvents, replies } from '../../drizzle/schema/index.ts'
 import { answerReply } from '../../src/actions/answer-reply.ts'
 import { eraseLead } from '../../src/actions/erase-lead.ts'
@@ -15,8 +15,6 @@ import { submitForm } from '../support/forms.ts'
 import { createTestService, type TestService } from '../support/service.ts'
 import { startStandInApi } from '../support/stand-in-api.ts'
 import { json, mailsTo, send, settle, signers, storyOf } from './support.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const clinic = 'desk@clinic.example'
 const words = 'Could I come on Friday? My back is <b>better</b> & I have a question.'

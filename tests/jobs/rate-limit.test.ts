@@ -162,6 +162,6 @@ for (const backend of backends) {
       expect(calls.mail).toBeLessThanOrEqual(letGo.first.length + letGo.dispatch.length)
       expect(calls.alert).toBeLessThanOrEqual(letGo.alert.length)
       expect(calls.question).toBeLessThanOrEqual(letGo.question.length)
-    }, 90_000)
+    })
   })
 }

@@ -18,7 +18,7 @@ describe.skipIf(!existsSync(executablePath))('in Chromium', () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath, args })
-  }, 60_000)
+  })
   afterAll(() => browser.close())
 
   test('a hostile mail runs nothing, in the frame, alone, or from its links', async () => {
@@ -47,7 +47,7 @@ describe.skipIf(!existsSync(executablePath))('in Chromium', () => {
     }
     expect([dialogs, posts]).toEqual([[], []])
     await page.context().close()
-  }, 30_000)
+  })
 
   test('an open inbox shows new mail by itself and keeps the focus', async () => {
     const { sandbox, resend } = await bench()
@@ -60,7 +60,7 @@ describe.skipIf(!existsSync(executablePath))('in Chromium', () => {
     expect(await page.getByRole('status').textContent()).toBe('1 new mail')
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('First')
     await page.context().close()
-  }, 30_000)
+  })
 
   test('every page fits 320 px and has no fault that axe knows, light and dark', async () => {
     const { sandbox, resend } = await bench()
@@ -94,5 +94,5 @@ describe.skipIf(!existsSync(executablePath))('in Chromium', () => {
     const view = `${inbox}/emails/${sandbox.emails().at(-1)?.id}/view`
     const tabs = ['html', 'text', 'headers', 'events', 'json', 'reply'].map((tab) => `${view}?tab=${tab}`)
     await check([inbox, `${inbox}?to=nobody`, ...tabs, `${view}?width=phone`, `${inbox}/emails/x/view`])
-  }, 60_000)
+  })
 })

@@ -26,7 +26,7 @@ describe.skipIf(executablePath === null)('the studio in Chromium', { timeout: 24
     admin = await newMember(service, 'admin')
     await fill()
     browser = await openBrowser()
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await service?.stop()

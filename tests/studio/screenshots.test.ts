@@ -30,7 +30,7 @@ describe.skipIf(executablePath === null)('the pictures of the README', { timeout
       await settle(service)
       await service.jumpToDue()
     }
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await service?.stop()
