@@ -54,16 +54,27 @@ export function instantOf(wall: number, zone: string): number {
   return fits.length > 0 ? Math.min(...fits) : wall - before
 }
 
+/** Looking for changes is dear, and one and the same days are looked at again and again. */
+const known = new Map<string, number[]>()
+
 /** Instants (ms) between `from` and `to` at which the zone's offset changes. */
-export function transitions(zone: string, from: number, to: number): number[] {
+export function transitions(zone: string, from: number, to: number): readonly number[] {
+  const key = `${zone} ${from} ${to}`
+  const found = known.get(key) ?? findTransitions(zone, from, to)
+  known.set(key, found)
+  return found
+}
+
+function findTransitions(zone: string, from: number, to: number): number[] {
   const found: number[] = []
   for (let at = from; at < to; at += 7 * day) {
     let low = at
     let high = Math.min(at + 7 * day, to)
-    if (offsetAt(low, zone) === offsetAt(high, zone)) continue
+    const before = offsetAt(low, zone)
+    if (before === offsetAt(high, zone)) continue
     while (high - low > 1_000) {
       const middle = Math.floor((low + high) / 2_000) * 1_000
-      if (offsetAt(middle, zone) === offsetAt(low, zone)) low = middle
+      if (offsetAt(middle, zone) === before) low = middle
       else high = middle
     }
     found.push(high)
