@@ -1,8 +1,5 @@
-import { bookingCourse, type BookingCourse, type MatchWay } from '../core/booking.ts'
+import { bookingCourse, type BookingCourse, type MatchWay, thirtyDays } from '../core/booking.ts'
 import type { CaptureFacts, KnownBooking } from '../store/capture-facts.ts'
-
-/** What was taken for another lead holds for so long after the call: that one may not have been with who writes now. */
-const takenMs = 30 * 24 * 60 * 60_000
 
 /**
  * The bookings that came before the form and that nobody has, each with how it was matched, and where the lead stands
@@ -25,7 +22,7 @@ export function bookingsOf(
       leadId !== lead?.id &&
       theirs === key &&
       status === 'booked' &&
-      (startsAt ?? occurredAt).getTime() > now.getTime() - takenMs &&
+      (startsAt ?? occurredAt).getTime() > now.getTime() - thirtyDays &&
       !bySomebody(matchedBy),
   )
   return { orphans, course: isTaken ? 'booked' : bookingCourse([...own, ...orphans], now).course }

@@ -67,8 +67,8 @@ async function noteRefused(
   const now = ctx.clock.now()
   const refused = await countRefused(ctx.db, source.id, now)
   if (isPublic(source) || source.adapter === importAdapter || !isRefusing(refused, now)) return
-  // Once a day at most: whoever forges calls between good ones begins a run with each.
-  const key = `source-refusing:${source.id}:${refused.since.toISOString().slice(0, 10)}`
+  // Once a day: whoever forges calls between good ones begins a run with each, and one that lasts is no less true tomorrow.
+  const key = `source-refusing:${source.id}:${now.toISOString().slice(0, 10)}`
   await insertAlert(
     ctx.db,
     { kind: 'source-refusing', key, sourceId: source.id, captureId: null, reason: null },

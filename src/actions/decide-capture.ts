@@ -16,7 +16,7 @@ import type { CaptureFacts } from '../store/capture-facts.ts'
 import type { CaptureWrites } from '../store/capture-writes.ts'
 import { newId } from '../store/new-id.ts'
 import { bookingsOf } from './bookings-of.ts'
-import { zoneFor } from './zone-for.ts'
+import { zoneAfterForm } from './zone-after-form.ts'
 import { zoneOf } from './zone-of.ts'
 
 type LeadContent = Extract<ReadCapture['content'], { kind: 'lead' }>
@@ -99,7 +99,7 @@ function decideLead(
   const { orphans, course } = bookingsOf(facts, emailKey(fields.email), now)
   // One that was parked for a while comes after what the lead has told since, and a list knows nobody better.
   const isOlder = facts.lead !== null && (list !== undefined || capture.receivedAt < facts.lead.updatedAt)
-  const timeZone = zoneFor(ctx, fields, facts.lead?.timeZone ?? null, isOlder)
+  const timeZone = zoneAfterForm(ctx, fields, facts.lead?.timeZone ?? null, isOlder)
   const entry = current(capture.source.sequence, list !== undefined)?.sequence.entry ?? anyoneOnce
   const flags = addressFlags(mailTo, ctx.config.mode === 'sandbox')
   const consent = consentOf(content, capture)

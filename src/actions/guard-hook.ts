@@ -37,7 +37,7 @@ async function noteRefused(
   const now = ctx.clock.now()
   const refused = await countHookRefused(ctx.db, tool, now)
   if (!isSetUp || refused === null || !isRefusing(refused, now)) return
-  // Once a day at most: whoever forges calls between good ones begins a run with each.
-  const key = `hook-refusing:${tool}:${refused.since.toISOString().slice(0, 10)}`
+  // Once a day: whoever forges calls between good ones begins a run with each, and one that lasts is no less true tomorrow.
+  const key = `hook-refusing:${tool}:${now.toISOString().slice(0, 10)}`
   await insertAlert(ctx.db, { kind: 'hook-refusing', key, captureId: null, reason: tool }, now)
 }

@@ -124,7 +124,8 @@ function isLater(a: BookingState, b: BookingState): boolean {
   return ofA! !== ofB! ? ofA! > ofB! : time(a.startsAt) > time(b.startsAt)
 }
 
-const thirtyDays = 30 * 24 * 60 * 60_000
+/** What ended, or was with somebody else, longer ago says nothing of now. */
+export const thirtyDays = 30 * 24 * 60 * 60_000
 
 /**
  * Where a lead stands by all its bookings: `booked` while one stands; `rebook` when the newest to end was cancelled or

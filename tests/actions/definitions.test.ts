@@ -34,4 +34,4 @@ test('as many transactions at once as the pool has connections do not wait for e
     ),
   )
   expect(await engine.deliveries()).toHaveLength(8)
-})
+}, 15_000)

@@ -6,7 +6,6 @@ import type { BookingAdapterKind } from '../../src/booking/index.ts'
 import { signedRequest } from '../../src/demo/providers.ts'
 import { post, problemOf, refusal } from '../capture/request.ts'
 
-// Property tests outlast the default where others keep the machine busy.
 const { generic } = bookingAdapters
 const secret = `whsec_${Buffer.from('a key of thirty-two bytes or more').toString('base64')}`
 const now = new Date('2026-11-22T10:05:00Z')

@@ -7,7 +7,6 @@ import type { FieldMapping } from '../../src/capture/map-fields.ts'
 import { post, refusal } from './request.ts'
 import { samples } from './samples.ts'
 
-// Property tests outlast the default where others keep the machine busy.
 const kinds = Object.keys(formAdapters) as FormAdapterKind[]
 
 /** Everything that may leave an adapter and the mapping, for a body that was bent. */

@@ -5,7 +5,6 @@ import type { FieldMapping } from '../../src/capture/map-fields.ts'
 import type { SubmittedField } from '../../src/core/submission.ts'
 import { problemOf } from './request.ts'
 
-// Property tests outlast the default where others keep the machine busy.
 type Values = Record<string, SubmittedField['value']>
 
 const fieldsOf = (values: Values): SubmittedField[] =>

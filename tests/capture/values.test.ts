@@ -7,7 +7,6 @@ import { cleanName, splitName } from '../../src/capture/values/name.ts'
 import { normalisePhone } from '../../src/capture/values/phone.ts'
 import { knownTimeZone } from '../../src/capture/values/time-zone.ts'
 
-// Property tests outlast the default where others keep the machine busy.
 /** Text that leans towards what could break an address or a name: specials, controls, bidi marks, lone halves. */
 const nasty = fc.string({
   unit: fc.constantFrom(

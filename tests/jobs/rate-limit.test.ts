@@ -161,7 +161,8 @@ for (const backend of backends) {
       // And no call was made that was not let go; a job that finds nothing left to do makes none.
       expect(calls.mail).toBeLessThanOrEqual(letGo.first.length + letGo.dispatch.length)
       expect(calls.alert).toBeLessThanOrEqual(letGo.alert.length)
-      expect(calls.question).toBeLessThanOrEqual(letGo.question.length)
+      // The last question may still be on its way.
+      await expect.poll(() => letGo.question.length - calls.question, giveUp).toBe(0)
     })
   })
 }

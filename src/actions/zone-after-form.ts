@@ -6,7 +6,7 @@ import type { LeadFields } from '../core/submission.ts'
 const anywhere = /^(?:UTC|GMT|UCT|Zulu|Universal|Greenwich|Etc\/.+)$/i
 
 /** The zone that the form named; else the one that is known; else that of the ZIP code; else null, for the clinic's. */
-export function zoneFor(
+export function zoneAfterForm(
   ctx: Pick<Context, 'config'>,
   fields: LeadFields,
   known: string | null,
