@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { needsExpressConsent } from '../capture/values/express-consent.ts'
-import { rebookPauseMs } from '../core/booking.ts'
+import { thirtyDays } from '../core/booking.ts'
 import { consentBases, isConsentEnough } from '../core/consent.ts'
 import { planAtPace, usualPace } from '../core/pace.ts'
 import { definitionOfSequence, hashSequence } from '../sequences/index.ts'
@@ -40,7 +40,7 @@ export async function enrollRebook(
     leadId: lead.id,
     sequence: sequence.key,
     previousEnrollmentId: booking.rebookEnrollmentId,
-    since: new Date(now.getTime() - rebookPauseMs),
+    since: new Date(now.getTime() - thirtyDays),
   })
   if (facts.sourceId === null || facts.unwanted || facts.sent) return
   if (lead.flags.includes('impossible') || !(await hasConsent(ctx, tx, lead))) return

@@ -124,7 +124,7 @@ function isLater(a: BookingState, b: BookingState): boolean {
   return ofA! !== ofB! ? ofA! > ofB! : time(a.startsAt) > time(b.startsAt)
 }
 
-/** What ended, or was with somebody else, longer ago says nothing of now. */
+/** What ended, was with somebody else, or asked to book again longer ago says nothing of now. */
 export const thirtyDays = 30 * 24 * 60 * 60_000
 
 /**
@@ -151,6 +151,3 @@ export function bookingCourse(
   if (!newest) return { course: 'none' }
   return newest.cancelledBy === 'clinic' ? { course: 'released' } : { course: 'rebook', bookingId: newest.id }
 }
-
-/** When a rebook mail must have gone out for another one to be sent: not within this time. */
-export const rebookPauseMs = thirtyDays
