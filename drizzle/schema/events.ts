@@ -123,6 +123,7 @@ export const alerts = pgTable(
         'template-paused',
         'render-fault',
         'mails-in-trouble',
+        'input-parked',
         'sending-unclear',
         'sign-in',
       ],
@@ -153,6 +154,9 @@ export const alerts = pgTable(
     index('alerts_waiting')
       .on(table.inDigest, table.dueAt)
       .where(sql`status = 'waiting'`),
+    index('alerts_failed')
+      .on(table.createdAt)
+      .where(sql`status = 'failed' and digest_id is null`),
     index('alerts_digest')
       .on(table.digestId)
       .where(sql`digest_id is not null`),

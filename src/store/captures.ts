@@ -148,13 +148,13 @@ export async function closeUnconfirmed(db: Db, leadId: string, outcome: string):
     .where(and(eq(captures.leadId, leadId), eq(captures.outcome, 'unconfirmed')))
 }
 
-/** The newest capture of a lead, or null. */
+/** The newest capture of a lead, or null. One that was understood goes before the parked bytes that it came from. */
 export async function latestCaptureId(db: Db, leadId: string): Promise<string | null> {
   const [row] = await db
     .select({ id: captures.id })
     .from(captures)
     .where(eq(captures.leadId, leadId))
-    .orderBy(desc(captures.receivedAt))
+    .orderBy(sql`${captures.status} = 'mapped' desc`, desc(captures.receivedAt), desc(captures.id))
     .limit(1)
   return row?.id ?? null
 }

@@ -15,7 +15,8 @@ export async function findPersonsClick(db: Db, enrollmentId: string): Promise<Da
   const [row] = await db
     .select({ at: clicks.at })
     .from(clicks)
-    .innerJoin(deliveries, eq(deliveries.id, clicks.deliveryId))
+    // By the lead as well: that is what clicks are found by.
+    .innerJoin(deliveries, and(eq(deliveries.id, clicks.deliveryId), eq(deliveries.leadId, clicks.leadId)))
     .where(and(eq(deliveries.enrollmentId, enrollmentId), isNull(clicks.discount)))
     .orderBy(desc(clicks.at))
     .limit(1)

@@ -34,6 +34,21 @@ export async function countProblems(db: Db): Promise<ProblemCounts> {
   return { ...counts, mails, service: counts.service + paused.length + (pause ? 1 : 0) }
 }
 
+/** For this long, whoever sets a form up may have it in hand. */
+const inHandMs = 3_600_000
+
+/** How many captures and provider events have been parked for more than an hour. */
+export async function countInputParked(
+  db: Db,
+  now: Date,
+): Promise<Pick<ProblemCounts, 'captures' | 'events'>> {
+  const before = new Date(now.getTime() - inHandMs)
+  const { rows } = await db.execute<Pick<ProblemCounts, 'captures' | 'events'>>(sql`
+    select (select count(*)::int from captures where status = 'parked' and received_at < ${before}) as captures,
+      (select count(*)::int from provider_events where status = 'parked' and received_at < ${before}) as events`)
+  return rows[0]!
+}
+
 /** Alerts that could not be mailed, newest first; what a digest tells fails with it. */
 export async function listFailedAlerts(db: Db, limit: number) {
   return db

@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { alerts } from '../../drizzle/schema/index.ts'
+import { alerts, captures, providerEvents } from '../../drizzle/schema/index.ts'
 import { alertMails } from '../../src/actions/alert-mails/index.ts'
 import { sendAlert } from '../../src/actions/send-alert.ts'
 import { settleDelivery } from '../../src/actions/settle-delivery.ts'
 import { watchSending } from '../../src/actions/watch-sending.ts'
+import { submitForm } from '../support/forms.ts'
 import { createEngine, type Engine } from './engine.ts'
 
 let engine: Engine
@@ -14,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => engine.stop())
 
 /** The alerts of this kind, each as the mail it is by now. */
-async function told(kind: 'mails-in-trouble' | 'sending-unclear') {
+async function told(kind: 'mails-in-trouble' | 'input-parked' | 'sending-unclear') {
   const rows = (await engine.ctx.db.select().from(alerts)).filter((row) => row.kind === kind)
   return Promise.all(rows.map((row) => alertMails[kind](engine.ctx, row)))
 }
@@ -60,6 +62,34 @@ test('a second trouble of a day is told of, when the first was settled before it
   expect((await alertOf()).status).toBe('sent')
   await look()
   expect((await alertOf()).status).toBe('sent')
+})
+
+test('what came in and could not be understood is told of after an hour, once a day, until somebody has seen to it', async () => {
+  const { db } = engine.ctx
+  await submitForm(engine, { Kontakt: 'pat@lead.example' })
+  expect(await db.select().from(captures)).toMatchObject([{ status: 'parked' }])
+  later(59)
+  await look()
+  expect(await told('input-parked')).toEqual([])
+  later(2)
+  await look()
+  await look()
+  const mail = {
+    subject: 'What came in could not be understood: forms',
+    text: expect.stringContaining(': 1\n'),
+  }
+  expect(await told('input-parked')).toMatchObject([mail])
+  expect(JSON.stringify(await told('input-parked'))).not.toContain('pat@')
+  await db.update(captures).set({ status: 'ignored' })
+  expect(await told('input-parked')).toEqual([null])
+
+  const body = Buffer.from('{}')
+  const news = { provider: 'calendly', eventId: 'one', body, status: 'parked' } as const
+  await db.insert(providerEvents).values({ id: randomUUID(), ...news, receivedAt: engine.clock.now() })
+  later(24 * 60)
+  await look()
+  const subject = 'What came in could not be understood: bookings or other news'
+  expect(await told('input-parked')).toMatchObject([{ subject }, { subject }])
 })
 
 test('a provider that gives no clear answer is told of, and is none any more once something was taken', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { captures, providerEvents, sources } from '../../drizzle/schema/index.ts'
 import { eraseLead } from '../../src/actions/erase-lead.ts'
 import { replayCapture } from '../../src/actions/replay-capture.ts'
-import { listParkedCaptures } from '../../src/store/captures.ts'
+import { latestCaptureId, listParkedCaptures } from '../../src/store/captures.ts'
 import type { Health } from '../../src/store/health.ts'
 import { findSource, type NewSource, type Source } from '../../src/store/sources.ts'
 import { createTestService, type TestService } from '../support/service.ts'
@@ -537,6 +537,10 @@ describe('a body of another shape', () => {
     expect(replayed).toMatchObject({ status: 'mapped', leadId: expect.any(String), duplicate: false })
     const story = await storyOf(service, personal.email)
     expect(story.lead.id).toBe(replayed.leadId)
+    // What the front desk is told of later is what was understood, however late the bytes came.
+    const receivedAt = new Date(row!.receivedAt.getTime() + 1)
+    await service.ctx.db.update(captures).set({ receivedAt }).where(eq(captures.id, row!.id))
+    expect(await latestCaptureId(service.ctx.db, replayed.leadId!)).toBe(replayed.captureId)
     const left = await listParkedCaptures(service.ctx.db, 1_000)
     expect(left.filter(({ source: slug }) => slug === source!.slug)).toEqual([])
     await expect(replayCapture(service.ctx, { captureId: row!.id, actor: 'test' })).rejects.toMatchObject({

@@ -1,0 +1,1 @@
+CREATE INDEX "alerts_failed" ON "alerts" USING btree ("created_at") WHERE status = 'failed' and digest_id is null;
