@@ -22,7 +22,7 @@ const heartbeatLock = 7_301_945
 
 export type RunningWorker = { close(): Promise<void> }
 
-/** Starts ticking, dispatching, alerting and asking booking tools in this process. `close` finishes what is in flight, within a bound. */
+/** Starts ticking, dispatching, alerting and asking other tools in this process. `close` finishes what is in flight, within a bound. */
 export async function startWorker(ctx: Context, queues: Queues): Promise<RunningWorker> {
   const { concurrency, firstConcurrency, requestsPerSecond } = ctx.config.sending
   let closing = false
@@ -46,7 +46,7 @@ export async function startWorker(ctx: Context, queues: Queues): Promise<Running
       concurrency: 1,
       limiter: { max: 1, duration: 1_000 },
     }),
-    // Of a queue of its own too: a booking tool that is slow holds up nothing but other questions to it.
+    // Of a queue of its own too: a tool that is slow holds up only other questions, of bookings, ad leads and replies.
     queues.work('reading', (job) => reading(ctx, job.data), { concurrency: 2 }),
   ]
   // A queue that is away at the start is waited for: the watch below sets the heartbeat going once it is back.

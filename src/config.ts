@@ -5,7 +5,10 @@ import { Problem } from './core/problem.ts'
 import { sampleClinic } from './demo/sample-clinic.ts'
 import { brandFields, live, type liveOnly, sandbox } from './environment.ts'
 
-/** Everything the service can be told from outside. Built once at start; no other file reads the environment. */
+/**
+ * Everything the service can be told from outside. Built once at start, but for `brand`, which the studio changes. No other
+ * file reads the environment.
+ */
 export type Config = {
   /** `live` mails real people through Resend; `sandbox` keeps every mail on this machine. */
   mode: 'live' | 'sandbox'

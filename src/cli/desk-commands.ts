@@ -8,7 +8,7 @@ import { oneLine } from '../capture/text.ts'
 import { Problem } from '../core/problem.ts'
 import { listDoubtfulBookings } from '../store/bookings.ts'
 import { findReplayableCapture, listParkedCaptures, listSuspects } from '../store/captures.ts'
-import { listTroubledDeliveries } from '../store/troubled-deliveries.ts'
+import { listMailsInTrouble } from '../store/troubled-deliveries.ts'
 import { listUpcoming } from '../store/upcoming.ts'
 import { readHealth } from '../store/health.ts'
 import { listParkedEvents } from '../store/events.ts'
@@ -46,7 +46,7 @@ export const parked = defineCommand({
       if (args.bots) return printSuspects(await listSuspects(ctx.db, most))
       const captures = await listParkedCaptures(ctx.db, most)
       const events = await listParkedEvents(ctx.db, most)
-      const deliveries = await listTroubledDeliveries(ctx.db, most)
+      const deliveries = await listMailsInTrouble(ctx.db, most)
       const bookings = await listDoubtfulBookings(ctx.db, most)
       for (const { id, source, receivedAt, bytes, reason } of captures)
         console.log(`capture  ${id}  ${receivedAt.toISOString()}  ${source}, ${bytes} bytes: ${reason}`)

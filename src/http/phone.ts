@@ -1,6 +1,8 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 
-/** An E.164 number as people of its country write it. */
+/** An E.164 number as the emails show it too: the national form in North America, the international one elsewhere. */
 export function displayPhone(phone: string): string {
-  return parsePhoneNumberFromString(phone)?.formatNational() ?? phone
+  const parsed = parsePhoneNumberFromString(phone)
+  if (!parsed) return phone
+  return parsed.countryCallingCode === '1' ? parsed.formatNational() : parsed.formatInternational()
 }

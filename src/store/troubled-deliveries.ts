@@ -80,18 +80,3 @@ export async function countMailsInTrouble(db: Db): Promise<number> {
     .where(isTroubled)
   return row!.count
 }
-
-/** Deliveries that failed or are parked, newest first. */
-export async function listTroubledDeliveries(db: Db, limit: number) {
-  return db
-    .select({
-      id: deliveries.id,
-      step: deliveries.step,
-      status: deliveries.status,
-      reason: deliveries.reason,
-    })
-    .from(deliveries)
-    .where(inArray(deliveries.status, ['failed', 'parked']))
-    .orderBy(desc(deliveries.id))
-    .limit(limit)
-}

@@ -65,6 +65,11 @@ describe('a source that asks first', () => {
       expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('method="post"')])
       expect((await fetch(link, { method: 'HEAD' })).status).toBe(200)
     }
+    // The page bears the clinic's name of now, as the mail does.
+    const { brand } = service.ctx.config
+    service.ctx.config.brand = { ...brand, clinicName: 'The Clinic by Another Name' }
+    expect(await (await fetch(link)).text()).toMatch(/The Clinic by Another Name\s+answers/)
+    service.ctx.config.brand = brand
     await settle(service)
     expect(subjects(email)).toEqual([ask])
     expect(await press(link)).toBe(200)
