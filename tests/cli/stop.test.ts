@@ -68,7 +68,12 @@ for (const backend of backends)
         SEND_REQUESTS_PER_SECOND: '16',
       })
       // As many more as two calls ahead are sealed by then. On a busy machine some calls have ended before.
-      await expect.poll(statuses, { timeout: 60_000 }).toMatchObject({ 'in-flight': 2, sealed: 4 })
+      // Or more: a tick and the sealer that looked at the same moment may each have filled the same room.
+      const isFull = async () => {
+        const { 'in-flight': inFlight, sealed = 0 } = await statuses()
+        return inFlight === 2 && sealed >= 4
+      }
+      await expect.poll(isFull, { timeout: 60_000 }).toBe(true)
       const accepted = ((await statuses()).accepted ?? 0) + 2
       const began = Date.now()
       const { code, stderr } = await worker.stop('SIGTERM')
@@ -76,9 +81,8 @@ for (const backend of backends)
       expect(Date.now() - began).toBeLessThan(20_000)
       const { sealed = 0, ...others } = await statuses()
       expect(others).toEqual({ accepted })
-      // A tick and the sealer that looked at the same moment may each have filled the same room.
       expect(sealed).toBeGreaterThanOrEqual(4)
-      expect(sealed).toBeLessThanOrEqual(6)
+      expect(sealed).toBeLessThanOrEqual(8)
       expect(sandbox.emails()).toHaveLength(100 * accepted)
       const { rows } = await service.ctx.db.execute(
         sql`select status, count(*)::int as n from deliveries group by 1 order by 1`,
