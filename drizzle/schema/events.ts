@@ -123,7 +123,7 @@ export const alerts = pgTable(
         'template-paused',
         'render-fault',
         'mails-in-trouble',
-        'input-parked',
+        'parked',
         'sending-unclear',
         'sign-in',
       ],

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { FormAdapter } from '../capture/adapter.ts'
 import { answersKey, duplicateKey } from '../capture/duplicate-key.ts'
 import { type FieldMapping, mapFields } from '../capture/map-fields.ts'
@@ -6,7 +5,6 @@ import type { Context } from '../context.ts'
 import { checkOrigin } from '../capture/origins.ts'
 import { isRefusing } from '../core/alert.ts'
 import { type CaptureResult, importAdapter, isPublic, type ReadCapture } from '../core/capture.ts'
-import { emailKey } from '../core/email-address.ts'
 import { emailHint } from '../core/email-hint.ts'
 import type { InboundRequest } from '../core/inbound-request.ts'
 import { Problem, type ProblemCode } from '../core/problem.ts'
@@ -101,7 +99,7 @@ export async function captureVerified(
       : null
   const stored = await ctx.captures.add({
     ...raw,
-    externalId: captureKey(source, submission, fields, raw.receivedAt),
+    externalId: captureKey(submission, fields, raw.receivedAt),
     content: ignored === null ? { kind: 'lead', fields } : { kind: 'ignored', reason: ignored },
     // Its proof is not in the bytes alone: what was parked of a list is stored, and enrolled by importing it again.
     ...(source.adapter === importAdapter && { list: { startAt: null } }),
@@ -135,14 +133,12 @@ function adapterOf(ctx: Context, source: Source): FormAdapter {
 }
 
 /**
- * The provider's id and the person together: a page that was cached with its hidden id in it sends one id for many
- * people, and none of them may be taken for a repeat of the first. In a browser one person may mend an answer and press
- * again under the same id: there the answers belong to it too.
+ * The provider's id, the person and the answers together. A page that was cached with its hidden id in it sends one id for
+ * many people, and a tool sends an answer that was mended under the id it had: neither is a repeat of the first.
  */
-function captureKey(source: Source, submission: Submission, fields: LeadFields, now: Date): string {
+function captureKey(submission: Submission, fields: LeadFields, now: Date): string {
   if (submission.externalId === null) return `own:${duplicateKey(submission.formId, fields, now)}`
-  if (isPublic(source)) return `id:${answersKey(submission.externalId, fields)}`
-  return `id:${submission.externalId}:${sha256(emailKey(fields.email)).slice(0, 16)}`
+  return `id:${answersKey(submission.externalId, fields)}`
 }
 
 /** What is wrong, in one line for whoever looks at what is parked. */
@@ -150,5 +146,3 @@ export function describe(problem: Problem): string {
   const fields = problem.fields.map(({ field, message }) => `${field}: ${message}`)
   return [`${problem.code}: ${problem.message}`, ...fields].join(' | ')
 }
-
-const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex')

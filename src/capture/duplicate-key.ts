@@ -14,7 +14,7 @@ export function duplicateKey(formId: string | null, lead: LeadFields, at: Date):
   return sha256(JSON.stringify([formId, emailKey(lead.email), answersOf(lead), slot])).toString('hex')
 }
 
-/** The same for a page that names each submission itself: its id, person and answers, whenever they come. */
+/** The same for one that names each submission itself: its id, person and answers, whenever they come. */
 export function answersKey(externalId: string, lead: LeadFields): string {
   return sha256(JSON.stringify([externalId, emailKey(lead.email), answersOf(lead)])).toString('hex')
 }

@@ -38,7 +38,7 @@ export async function countProblems(db: Db): Promise<ProblemCounts> {
 const inHandMs = 3_600_000
 
 /** How many captures and provider events have been parked for more than an hour. */
-export async function countInputParked(
+export async function countLongParked(
   db: Db,
   now: Date,
 ): Promise<Pick<ProblemCounts, 'captures' | 'events'>> {

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => engine.stop())
 
 /** The alerts of this kind, each as the mail it is by now. */
-async function told(kind: 'mails-in-trouble' | 'input-parked' | 'sending-unclear') {
+async function told(kind: 'mails-in-trouble' | 'parked' | 'sending-unclear') {
   const rows = (await engine.ctx.db.select().from(alerts)).filter((row) => row.kind === kind)
   return Promise.all(rows.map((row) => alertMails[kind](engine.ctx, row)))
 }
@@ -70,7 +70,7 @@ test('what came in and could not be understood is told of after an hour, once a 
   expect(await db.select().from(captures)).toMatchObject([{ status: 'parked' }])
   later(59)
   await look()
-  expect(await told('input-parked')).toEqual([])
+  expect(await told('parked')).toEqual([])
   later(2)
   await look()
   await look()
@@ -78,10 +78,10 @@ test('what came in and could not be understood is told of after an hour, once a 
     subject: 'What came in could not be understood: forms',
     text: expect.stringContaining(': 1\n'),
   }
-  expect(await told('input-parked')).toMatchObject([mail])
-  expect(JSON.stringify(await told('input-parked'))).not.toContain('pat@')
+  expect(await told('parked')).toMatchObject([mail])
+  expect(JSON.stringify(await told('parked'))).not.toContain('pat@')
   await db.update(captures).set({ status: 'ignored' })
-  expect(await told('input-parked')).toEqual([null])
+  expect(await told('parked')).toEqual([null])
 
   const body = Buffer.from('{}')
   const news = { provider: 'calendly', eventId: 'one', body, status: 'parked' } as const
@@ -89,7 +89,7 @@ test('what came in and could not be understood is told of after an hour, once a 
   later(24 * 60)
   await look()
   const subject = 'What came in could not be understood: bookings or other news'
-  expect(await told('input-parked')).toMatchObject([{ subject }, { subject }])
+  expect(await told('parked')).toMatchObject([{ subject }, { subject }])
 })
 
 test('a provider that gives no clear answer is told of, and is none any more once something was taken', async () => {

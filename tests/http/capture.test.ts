@@ -88,6 +88,24 @@ describe('the same submission again', () => {
     expect(mailsTo(service, email)).toHaveLength(1)
   })
 
+  test('with an answer that was mended is no repeat, whoever sends it: what is answered 200 is kept', async () => {
+    const secret = newWhsec()
+    const source = await service.addSource({ slug: 'mended', adapter: 'google-forms', secrets: [secret] })
+    const email = newAddress()
+    const tell = async (phone: string) => {
+      const body = JSON.stringify({ data: { submission_id: 'response-1', email, phone } })
+      const headers = { 'content-type': json, ...signers['standard-webhooks'](body, secret, new Date()) }
+      const answer = await send(service, '/hooks/leads/mended', { headers, body })
+      expect(answer.status).toBe(200)
+      return { body, ...((await answer.json()) as CaptureResult) }
+    }
+    const told = [await tell('+16105550142'), await tell('+16105550142'), await tell('+16105550143')]
+    expect(told.map(({ duplicate }) => duplicate)).toEqual([false, true, false])
+    const kept = (await capturesOf(service, source)).map((row) => row.body!.toString())
+    expect(kept.sort()).toEqual([told[0]!.body, told[2]!.body].sort())
+    expect((await storyOf(service, email)).lead.phone).toBe('+16105550143')
+  })
+
   test('twenty at once: one lead, one enrollment, one delivery', async () => {
     const email = newAddress()
     const fields = { email, first_name: 'Pat', submission_id: randomUUID() }

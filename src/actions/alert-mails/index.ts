@@ -2,7 +2,7 @@ import type { Alert } from '../../store/alerts.ts'
 import type { RenderAlert } from './alert-mail.ts'
 import { digest } from './digest.ts'
 import { hookRefusing } from './hook-refusing.ts'
-import { inputParked } from './input-parked.ts'
+import { parked } from './parked.ts'
 import { leadMail } from './lead-news.ts'
 import { mailsInTrouble } from './mails-in-trouble.ts'
 import { renderFault } from './render-fault.ts'
@@ -29,7 +29,7 @@ export const alertMails: Readonly<Record<Alert['kind'], RenderAlert>> = {
   'template-paused': templatePaused,
   'render-fault': renderFault,
   'mails-in-trouble': mailsInTrouble,
-  'input-parked': inputParked,
+  parked,
   'sending-unclear': sendingUnclear,
   'sign-in': signIn,
 }

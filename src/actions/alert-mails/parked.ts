@@ -1,9 +1,9 @@
-import { countInputParked } from '../../store/problems.ts'
+import { countLongParked } from '../../store/problems.ts'
 import { plainMail, type RenderAlert } from './alert-mail.ts'
 
 /** Null once a person has seen to all of it. */
-export const inputParked: RenderAlert = async (ctx) => {
-  const { captures, events } = await countInputParked(ctx.db, ctx.clock.now())
+export const parked: RenderAlert = async (ctx) => {
+  const { captures, events } = await countLongParked(ctx.db, ctx.clock.now())
   if (captures + events === 0) return null
   const kinds = [captures > 0 ? 'forms' : null, events > 0 ? 'bookings or other news' : null].filter(Boolean)
   return plainMail(
