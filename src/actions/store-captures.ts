@@ -3,9 +3,7 @@ import type { Context } from '../context.ts'
 import { type CaptureResult, isPublic, type ReadCapture } from '../core/capture.ts'
 import { emailKey, foldedEmailKey } from '../core/email-address.ts'
 import type { Sequence } from '../core/sequence.ts'
-import { asEnrolled, type SequenceChanges } from '../sequences/as-enrolled.ts'
-import { definitionOfSequence, hashSequence } from '../sequences/index.ts'
-import { withoutHurry } from '../sequences/without-hurry.ts'
+import { definitionOfSequence } from '../sequences/index.ts'
 import { type CaptureFacts, readCaptureFacts } from '../store/capture-facts.ts'
 import { type CaptureWrites, writeCaptures } from '../store/capture-writes.ts'
 import { lockContacts } from '../store/contact-locks.ts'
@@ -14,7 +12,9 @@ import { lockWaiting } from '../store/deliveries.ts'
 import { reopenUntaken } from '../store/dispatch-marks.ts'
 import { type Db, inTwoTrips, sqlState, uniqueViolation } from '../store/db.ts'
 import { findLead, findLeadIdsByFoldedKey } from '../store/leads.ts'
-import { type CaptureDecision, type CurrentSequence, decideCapture } from './decide-capture.ts'
+import { addClaims, noClaims, withoutClaimed } from './batch-claims.ts'
+import { currentSequences } from './current-sequences.ts'
+import { type CaptureDecision, decideCapture } from './decide-capture.ts'
 import { followBookings } from './follow-bookings.ts'
 import { stopLead } from './stop-lead.ts'
 
@@ -175,30 +175,6 @@ const movedLeads = ({ lead, enrollments }: CaptureFacts, { knownLeads = [] }: Pa
     ? knownLeads.flatMap(({ id, timeZone }) => (timeZone === lead?.timeZone ? [] : [id]))
     : []
 
-/** What earlier captures of a batch took, bookings with their lead: later ones read their facts before that. */
-type Claims = { bookings: Map<string, string>; phones: Set<string> }
-const noClaims = (): Claims => ({ bookings: new Map(), phones: new Set() })
-
-function withoutClaimed(
-  facts: CaptureFacts,
-  { content }: ReadCapture,
-  { bookings, phones }: Claims,
-): CaptureFacts {
-  if (content.kind !== 'lead' || facts.bookings.length === 0) return facts
-  const phone = content.fields.phone ?? facts.lead?.phone ?? null
-  return {
-    ...facts,
-    bookings: facts.bookings.map((one) => ({ ...one, leadId: bookings.get(one.id) ?? one.leadId })),
-    phoneShared: facts.phoneShared || (phone !== null && phones.has(phone)),
-  }
-}
-
-function addClaims({ bookings, phones }: Claims, writes: Partial<CaptureWrites>): void {
-  for (const { id, leadId } of writes.bookings ?? []) if (leadId) bookings.set(id, leadId)
-  for (const { phone } of [...(writes.leads ?? []), ...(writes.knownLeads ?? [])])
-    if (phone) phones.add(phone)
-}
-
 /**
  * Lets the mail that asks to book again follow the bookings of each lead; a form whose consent box was left empty stops
  * it. Nothing else runs there. The transaction holds the locks of the addresses.
@@ -226,31 +202,6 @@ function lookupOf(ctx: Context, { source, externalId, content }: ReadCapture) {
     emailKey: email && emailKey(email),
     phone: content.kind === 'lead' ? content.fields.phone : null,
     suppressionHashes: email ? ctx.suppression.lookups(foldedEmailKey(email)) : [],
-  }
-}
-
-/**
- * Sequences as people changed them, and for those who are imported without hurry; what differs from the code's is put
- * into `changed` by hash.
- */
-function currentSequences(
-  ctx: Context,
-  changesOf: (key: string) => SequenceChanges,
-  changed: Map<string, Sequence>,
-): CurrentSequence {
-  const known = new Map<string, ReturnType<CurrentSequence>>()
-  return (key, isImported) => {
-    const kind = `${key} ${isImported}`
-    const seen = known.get(kind)
-    if (seen !== undefined) return seen
-    const whole = ctx.sequences[key]
-    if (!whole) return null
-    const left = asEnrolled(whole, changesOf(key))
-    const sequence = isImported ? withoutHurry(left) : left
-    const found = { sequence, hash: hashSequence(sequence) }
-    if (sequence !== whole) changed.set(found.hash, sequence)
-    known.set(kind, found)
-    return found
   }
 }
 
